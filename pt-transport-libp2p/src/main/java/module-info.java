@@ -1,0 +1,14 @@
+/// A libp2p host: TCP with Noise or TLS 1.3, yamux, identify and ping.
+///
+/// Nothing is exported: the launcher finds the provider by service binding and knows the SPI only.
+module io.peertunnel.transport.libp2p {
+  requires com.google.protobuf;
+  requires io.netty.buffer;
+  requires io.netty.common;
+  requires io.netty.handler;
+  requires io.netty.transport;
+  requires io.netty.transport.classes.epoll;
+  requires io.netty.transport.unix.common;
+  requires io.peertunnel.spi;
+  requires org.bouncycastle.provider;
+}
