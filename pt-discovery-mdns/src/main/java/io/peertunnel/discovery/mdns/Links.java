@@ -125,13 +125,18 @@ final class Links implements AutoCloseable {
     try {
       NetworkInterface.networkInterfaces()
           .filter(nic -> settings.uses(nic.getName()) && isUsable(nic))
-          .sorted(Comparator.comparing(Links::hasNoIp4).thenComparing(NetworkInterface::getIndex))
+          .sorted(order())
           .limit(MAX_LINKS)
           .forEach(nic -> usable.put(nic.getName(), nic));
     } catch (SocketException e) {
       trouble = Optional.of("the network interfaces cannot be listed: " + e.getMessage());
     }
     return usable;
+  }
+
+  private static Comparator<NetworkInterface> order() {
+    return Comparator.<NetworkInterface>comparingInt(nic -> hasIp4(nic) ? 0 : 1)
+        .thenComparingInt(NetworkInterface::getIndex);
   }
 
   private static boolean isUsable(NetworkInterface nic) {
@@ -144,8 +149,8 @@ final class Links implements AutoCloseable {
     }
   }
 
-  private static boolean hasNoIp4(NetworkInterface nic) {
-    return nic.inetAddresses().noneMatch(Inet4Address.class::isInstance);
+  private static boolean hasIp4(NetworkInterface nic) {
+    return nic.inetAddresses().anyMatch(Inet4Address.class::isInstance);
   }
 
   private static LinkView view(NetworkInterface nic) {
