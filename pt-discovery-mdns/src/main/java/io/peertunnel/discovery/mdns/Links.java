@@ -59,6 +59,7 @@ final class Links implements AutoCloseable {
   /// @param gone hears of each link that was closed
   /// @return the links that were opened
   List<Link> refresh(Consumer<Link> gone) {
+    trouble = Optional.empty();
     Map<String, NetworkInterface> present = interfaces();
     for (Link link : open()) {
       NetworkInterface nic = present.get(link.view().name());

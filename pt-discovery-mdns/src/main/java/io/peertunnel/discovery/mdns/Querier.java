@@ -9,6 +9,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -17,7 +18,8 @@ import java.util.stream.Collectors;
 /// thread of [MdnsTask].
 ///
 /// Each round asks twice: for the subtypes of the keys that are looked for, which only matching
-/// peers answer, and at once; and for the service, which every libp2p peer answers.
+/// peers answer, and at once; and a little later for the service, which every libp2p peer answers,
+/// so that on a crowded link the many do not drown the few.
 final class Querier {
   /// The most searches at a time.
   static final int MAX_SEARCHES = 64;
@@ -26,12 +28,14 @@ final class Querier {
   private static final int MAX_QUESTIONS = 8;
   private static final int MAX_KNOWN = 14;
   private static final long SHORTEST_GAP = TimeUnit.MILLISECONDS.toNanos(200);
+  private static final long HEAD_START = TimeUnit.MILLISECONDS.toNanos(150);
 
   private final List<Search> searches = new ArrayList<>();
   private final QuerySchedule schedule = new QuerySchedule(new SecureRandom());
   private final PeerTable table;
   private long due = System.nanoTime();
   private long earliest = due;
+  private OptionalLong everybodyDue = OptionalLong.empty();
 
   Querier(PeerId self) {
     this.table = new PeerTable(self);
@@ -80,15 +84,26 @@ final class Querier {
   }
 
   long untilDue(long now) {
-    return searches.isEmpty() ? Long.MAX_VALUE : due - now;
+    if (searches.isEmpty()) {
+      return Long.MAX_VALUE;
+    }
+    long next = due - now;
+    return everybodyDue.isPresent() ? Math.min(next, everybodyDue.getAsLong() - now) : next;
   }
 
   /// Asks, if it is time to.
   void send(List<Link> links, long now) {
-    if (!searches.isEmpty() && due - now <= 0) {
-      links.forEach(link -> ask(link, now));
+    if (searches.isEmpty()) {
+      return;
+    }
+    if (due - now <= 0) {
+      links.forEach(link -> askMatching(link, now));
       due = now + schedule.advance().toNanos();
       earliest = now + SHORTEST_GAP;
+      everybodyDue = OptionalLong.of(now + HEAD_START);
+    } else if (everybodyDue.isPresent() && everybodyDue.getAsLong() - now <= 0) {
+      links.forEach(link -> askEverybody(link, now));
+      everybodyDue = OptionalLong.empty();
     }
   }
 
@@ -109,7 +124,7 @@ final class Querier {
     }
   }
 
-  private void ask(Link link, long now) {
+  private void askMatching(Link link, long now) {
     String name = link.view().name();
     List<Search> distinct = distinct();
     for (int from = 0; from < distinct.size(); from += MAX_QUESTIONS) {
@@ -123,10 +138,13 @@ final class Querier {
       }
       send(link, questions, known);
     }
+  }
+
+  private void askEverybody(Link link, long now) {
     send(
         link,
         List.of(new Question(Service.NAME, DnsType.PTR)),
-        table.known(name, Service.NAME, Optional.empty(), now));
+        table.known(link.view().name(), Service.NAME, Optional.empty(), now));
   }
 
   private List<Search> distinct() {

@@ -2,6 +2,7 @@ package io.peertunnel.discovery.mdns;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.peertunnel.spi.Bytes;
 import io.peertunnel.spi.Multiaddr;
 import java.util.List;
 import java.util.stream.Stream;
@@ -59,7 +60,7 @@ class AddressChoiceTest {
 
   @Test
   void comparesTheLeadingBitsOfASubnet() {
-    Subnet subnet = new Subnet(io.peertunnel.spi.Bytes.ofHex("0a000180"), 25);
+    Subnet subnet = new Subnet(Bytes.ofHex("0a000180"), 25);
     assertThat(subnet.contains(new byte[] {10, 0, 1, (byte) 255})).isTrue();
     assertThat(subnet.contains(new byte[] {10, 0, 1, 127})).isFalse();
     assertThat(subnet.contains(new byte[16])).isFalse();

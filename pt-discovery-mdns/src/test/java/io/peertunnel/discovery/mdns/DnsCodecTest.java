@@ -143,14 +143,14 @@ class DnsCodecTest {
     Random random = new Random(20_260_101);
     byte[] seed = Bytes.ofHex(Samples.RESPONSE).toArray();
     int readable = 0;
-    for (int round = 0; round < 50_000; round++) {
+    for (int round = 0; round < 20_000; round++) {
       byte[] packet = seed.clone();
       for (int change = random.nextInt(1, 6); change > 0; change--) {
         packet[random.nextInt(packet.length)] = (byte) random.nextInt();
       }
       readable += outcome(packet);
     }
-    assertThat(readable).isBetween(1, 49_999);
+    assertThat(readable).isBetween(1, 19_999);
   }
 
   /// Whatever can be read can be written, and then says the same.

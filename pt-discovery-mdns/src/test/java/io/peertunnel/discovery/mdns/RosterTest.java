@@ -3,6 +3,7 @@ package io.peertunnel.discovery.mdns;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.peertunnel.spi.AdvertiseListener;
+import io.peertunnel.spi.testing.FakePeers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -67,8 +68,7 @@ class RosterTest {
     DnsMessage own = new Profile(Samples.A, List.of(Samples.ADDRESS)).announcement(instance);
     assertThat(Conflict.exists(Samples.A, instance, own)).isFalse();
     DnsMessage other =
-        new Profile(io.peertunnel.spi.testing.FakePeers.id("x"), List.of(Samples.ADDRESS))
-            .announcement(instance);
+        new Profile(FakePeers.id("x"), List.of(Samples.ADDRESS)).announcement(instance);
     assertThat(Conflict.exists(Samples.A, instance, other)).isTrue();
   }
 

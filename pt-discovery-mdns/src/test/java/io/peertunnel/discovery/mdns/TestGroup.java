@@ -75,7 +75,7 @@ final class TestGroup implements AutoCloseable {
     return socket.group();
   }
 
-  /// Asks for the service until it is answered. Returns the answer.
+  /// Asks, and returns the next response.
   DnsMessage ask(DnsMessage query) throws Exception {
     int before = responses().size();
     say(query);
