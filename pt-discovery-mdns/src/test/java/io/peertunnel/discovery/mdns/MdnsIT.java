@@ -190,6 +190,21 @@ class MdnsIT {
   }
 
   @Test
+  void findsAPeerInACrowdThatAnswersEveryQuery() throws Exception {
+    background.start("crowd", this::answerEveryQueryAsACrowd);
+    FakePluginContext other = TestGroup.context(port);
+    try (MdnsDiscovery advertising = MdnsDiscovery.start(network.host("peer"), other)) {
+      advertising.advertise(KEY, listener());
+      Await.until("it is published", () -> events.contains("published"));
+      List<PeerInfo> found = search();
+      Await.until("the peer is found", () -> !found.isEmpty());
+      assertThat(found).extracting(PeerInfo::id).containsExactly(FakePeers.id("peer"));
+      Await.until("the crowd is heard of", () -> discovery.heard().size() > 10);
+    }
+    other.stop();
+  }
+
+  @Test
   void survivesHostilePackets() throws Exception {
     List<PeerInfo> found = search();
     Await.until("it listens", () -> group.seen().contains(QUERY));
@@ -240,6 +255,18 @@ class MdnsIT {
     discovery.close();
     assertThatThrownBy(job::get).hasCauseInstanceOf(TunnelException.class);
     assertThatThrownBy(() -> discovery.find(KEY, _ -> {})).isInstanceOf(TunnelException.class);
+  }
+
+  private Object answerEveryQueryAsACrowd() throws Exception {
+    int answered = 0;
+    while (true) {
+      int before = answered;
+      Await.until("somebody asks", () -> group.queries(QUERY) > before);
+      answered++;
+      for (int i = 0; i < 300; i++) {
+        group.say(Samples.announcement("crowd" + i, List.of(Samples.address(1 + i % 200))));
+      }
+    }
   }
 
   private Registration advertise() throws Exception {

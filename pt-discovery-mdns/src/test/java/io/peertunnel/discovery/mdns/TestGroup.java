@@ -63,6 +63,15 @@ final class TestGroup implements AutoCloseable {
     return seen.stream().filter(message -> !message.isQuery()).toList();
   }
 
+  /// Returns how often the questions of `query` were asked.
+  int queries(DnsMessage query) {
+    return (int)
+        seen.stream()
+            .filter(message -> message.isQuery())
+            .filter(message -> message.questions().equals(query.questions()))
+            .count();
+  }
+
   void say(DnsMessage message) throws IOException {
     say(DnsWriter.write(message));
   }
