@@ -42,7 +42,7 @@ final class ExposedTarget implements StreamHandler {
       connected = true;
       splices.start(local, stream, listener);
     } catch (TunnelException e) {
-      refuse(stream, e.getMessage());
+      refuse(stream, String.valueOf(e.getMessage()));
     } finally {
       if (!connected) {
         capacity.release();

@@ -35,7 +35,7 @@ final class LocalSockets {
       // The socket is closed or reset by now: there is nobody left to tell.
     }
     if (socket.isRegistered()) {
-      socket.close(socket.voidPromise());
+      var _ = socket.close();
     } else {
       socket.unsafe().closeForcibly();
     }

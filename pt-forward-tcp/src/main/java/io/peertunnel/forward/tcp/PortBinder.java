@@ -91,7 +91,7 @@ final class PortBinder {
       cause = server.bind(address).awaitUninterruptibly().cause();
     }
     if (cause != null) {
-      server.unsafe().closeForcibly();
+      server.close().awaitUninterruptibly();
       throw new LocalEndpointException(sentence(address, reason(address, cause)), cause);
     }
     return server;

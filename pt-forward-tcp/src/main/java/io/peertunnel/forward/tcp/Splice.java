@@ -70,7 +70,7 @@ final class Splice extends ChannelInboundHandlerAdapter implements FlowHandler {
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
     tally.opened();
-    boolean sameLoop = stream.executor() == local.eventLoop();
+    boolean sameLoop = local.eventLoop().equals(stream.executor());
     flow = stream.flow(sameLoop ? this : new HopHandler(local.eventLoop(), this));
     if (!local.isActive()) {
       cut("the local side closed the connection");
@@ -177,7 +177,7 @@ final class Splice extends ChannelInboundHandlerAdapter implements FlowHandler {
 
   @Override
   public void onReset(StreamResetException cause) {
-    finish(cause.getMessage(), () -> LocalSockets.closeByReset(local));
+    finish(String.valueOf(cause.getMessage()), () -> LocalSockets.closeByReset(local));
   }
 
   /// Sends the FIN after the last byte: in a task of its own, since Netty may be in the midst of
@@ -205,8 +205,12 @@ final class Splice extends ChannelInboundHandlerAdapter implements FlowHandler {
 
   private void closeWhenBothEnded() {
     if (localEnded && outputShut) {
-      finish(Summary.DONE, local::close);
+      finish(Summary.DONE, this::closeInOrder);
     }
+  }
+
+  private void closeInOrder() {
+    var _ = local.close();
   }
 
   private void cut(String reason) {
@@ -218,13 +222,13 @@ final class Splice extends ChannelInboundHandlerAdapter implements FlowHandler {
         });
   }
 
-  private void finish(@Nullable String reason, Runnable close) {
+  private void finish(String reason, Runnable close) {
     if (finished) {
       return;
     }
     finished = true;
     close.run();
-    tally.closed(reason == null ? "the connection was cut off" : reason);
+    tally.closed(reason);
     onFinish.accept(this);
   }
 }

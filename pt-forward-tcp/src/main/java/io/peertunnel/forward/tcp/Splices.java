@@ -24,8 +24,8 @@ final class Splices implements AutoCloseable {
     try {
       local.eventLoop().execute(() -> startWithinEventLoop(local, splice));
     } catch (RejectedExecutionException e) {
+      // A loop that has ended has closed its sockets.
       stream.reset(Stream.CODE_UNSPECIFIED);
-      local.unsafe().closeForcibly();
       capacity.release();
     }
   }

@@ -20,9 +20,23 @@ final class TargetDialer {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final InetSocketAddress target;
+  private final Names names;
 
+  /// Looks names up as the system does.
   TargetDialer(InetSocketAddress target) {
+    this(target, InetAddress::getAllByName);
+  }
+
+  TargetDialer(InetSocketAddress target, Names names) {
     this.target = target;
+    this.names = names;
+  }
+
+  /// What a name stands for.
+  @FunctionalInterface
+  interface Names {
+    /// Returns at least one address. Blocks.
+    InetAddress[] lookUp(String name) throws UnknownHostException;
   }
 
   /// Returns a connected socket on the loop of `home`, not read yet.
@@ -54,7 +68,7 @@ final class TargetDialer {
       return List.of(known);
     }
     try {
-      return List.of(InetAddress.getAllByName(target.getHostString()));
+      return List.of(names.lookUp(target.getHostString()));
     } catch (UnknownHostException e) {
       throw new TunnelException(sentence("this name has no address"), e);
     }
