@@ -1,9 +1,10 @@
 package io.peertunnel.spi.testing;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.time.Duration;
+import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 
 /// Work that a test does beside its main line, each on a virtual thread of its own. Stopping it
@@ -11,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 public final class Background {
   private static final long DEADLINE_SECONDS = 60;
 
-  private final List<Thread> threads = new ArrayList<>();
+  private final Queue<Thread> threads = new ConcurrentLinkedQueue<>();
 
   /// Creates it with no work.
   public Background() {}
@@ -37,6 +38,7 @@ public final class Background {
   public <T> Job<T> start(String name, Callable<T> work) {
     CompletableFuture<T> result = new CompletableFuture<>();
     Thread thread = Thread.ofVirtual().name(name).unstarted(() -> run(work, result));
+    threads.removeIf(old -> old.getState() == Thread.State.TERMINATED);
     threads.add(thread);
     thread.start();
     return new Job<>(thread, result);
@@ -46,7 +48,7 @@ public final class Background {
   public void stop() throws InterruptedException {
     threads.forEach(Thread::interrupt);
     for (Thread thread : threads) {
-      if (!thread.join(java.time.Duration.ofSeconds(DEADLINE_SECONDS))) {
+      if (!thread.join(Duration.ofSeconds(DEADLINE_SECONDS))) {
         throw new AssertionError(thread.getName() + " does not end");
       }
     }

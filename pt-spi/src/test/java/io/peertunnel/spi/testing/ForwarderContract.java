@@ -1,0 +1,544 @@
+package io.peertunnel.spi.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.peertunnel.spi.ForwardListener;
+import io.peertunnel.spi.Forwarder;
+import io.peertunnel.spi.LocalEndpointException;
+import io.peertunnel.spi.Stream;
+import io.peertunnel.spi.StreamResetException;
+import io.peertunnel.spi.TunnelException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// What every [Forwarder] of TCP promises. An implementation's test extends this and says how to
+/// create one. The peers are on a network in memory, the clients and the target on loopback.
+@Timeout(120)
+public abstract class ForwarderContract {
+  private static final String PROTOCOL = "/contract/forward/1.0.0";
+  private static final int LARGE = 8 * 1024 * 1024;
+  private static final long FLOOD = 96L * 1024 * 1024;
+  private static final long MOST_UNDER_WAY = 64L * 1024 * 1024;
+  private static final int PIECE = 16 * 1024;
+
+  private final FakeNetwork network = new FakeNetwork();
+  private final Background background = new Background();
+  private final RecordingForwardListener exposing = new RecordingForwardListener();
+  private final RecordingForwardListener binding = new RecordingForwardListener();
+  private final BlockingQueue<Socket> arrived = new LinkedBlockingQueue<>(1000);
+  private final List<AutoCloseable> toClose = new ArrayList<>();
+  private FakeHost near;
+  private FakeHost far;
+  private Forwarder nearForwarder;
+  private Forwarder farForwarder;
+
+  /// Creates the contract.
+  protected ForwarderContract() {}
+
+  /// Creates a forwarder. The contract closes it.
+  protected abstract Forwarder create() throws Exception;
+
+  /// Returns an executor on which the streams of one connection call back: an event loop, where the
+  /// forwarder can make use of one.
+  protected Executor executor() {
+    return new SerialExecutor("streams");
+  }
+
+  @BeforeEach
+  final void openAll() throws Exception {
+    near = network.host("near", this::executor);
+    far = network.host("far", this::executor);
+    nearForwarder = create();
+    farForwarder = create();
+  }
+
+  @AfterEach
+  final void closeAll() throws Exception {
+    for (AutoCloseable each : toClose.reversed()) {
+      each.close();
+    }
+    nearForwarder.close();
+    farForwarder.close();
+    network.close();
+    background.stop();
+    exposing.requireSense();
+    binding.requireSense();
+    Await.until("no chunk is left open", () -> network.openChunks() == 0);
+  }
+
+  @Test
+  void carriesBytesBothWays() throws Exception {
+    try (Socket client = connect();
+        Socket target = accept()) {
+      client.getOutputStream().write(new byte[] {1, 2, 3});
+      assertThat(target.getInputStream().readNBytes(3)).containsExactly(1, 2, 3);
+      target.getOutputStream().write(new byte[] {4, 5});
+      assertThat(client.getInputStream().readNBytes(2)).containsExactly(4, 5);
+      client.getOutputStream().write(6);
+      assertThat(target.getInputStream().read()).isEqualTo(6);
+    }
+  }
+
+  @Test
+  void carriesLargeContentBothWaysAtOnce() throws Exception {
+    byte[] there = Streams.noise(LARGE, 1);
+    byte[] back = Streams.noise(LARGE, 2);
+    try (Socket client = connect();
+        Socket target = accept()) {
+      writeAndEnd(client, there);
+      writeAndEnd(target, back);
+      Background.Job<byte[]> seen =
+          background.start("target", () -> target.getInputStream().readAllBytes());
+      assertThat(client.getInputStream().readAllBytes()).isEqualTo(back);
+      assertThat(seen.get()).isEqualTo(there);
+    }
+  }
+
+  @Test
+  void carriesALargeReplyAfterTheClientHasEnded() throws Exception {
+    byte[] reply = Streams.noise(LARGE, 3);
+    try (Socket client = connect();
+        Socket target = accept()) {
+      client.getOutputStream().write(1);
+      client.shutdownOutput();
+      assertThat(target.getInputStream().readAllBytes()).containsExactly(1);
+      writeAndEnd(target, reply);
+      assertThat(client.getInputStream().readAllBytes()).isEqualTo(reply);
+    }
+  }
+
+  @Test
+  void carriesALargeRequestAfterTheTargetHasEnded() throws Exception {
+    byte[] request = Streams.noise(LARGE, 4);
+    try (Socket client = connect();
+        Socket target = accept()) {
+      target.getOutputStream().write(1);
+      target.shutdownOutput();
+      assertThat(client.getInputStream().readAllBytes()).containsExactly(1);
+      writeAndEnd(client, request);
+      assertThat(target.getInputStream().readAllBytes()).isEqualTo(request);
+    }
+  }
+
+  @Test
+  void tellsWhatEachConnectionCarried() throws Exception {
+    try (Socket client = connect();
+        Socket target = accept()) {
+      client.getOutputStream().write(new byte[1000]);
+      client.shutdownOutput();
+      assertThat(target.getInputStream().readAllBytes()).hasSize(1000);
+      target.getOutputStream().write(new byte[70_000]);
+      target.shutdownOutput();
+      assertThat(client.getInputStream().readAllBytes()).hasSize(70_000);
+      RecordingForwardListener.Ended here = binding.awaitEnded(1).getFirst();
+      RecordingForwardListener.Ended there = exposing.awaitEnded(1).getFirst();
+      assertThat(here.peer()).isEqualTo(far.id());
+      assertThat(there.peer()).isEqualTo(near.id());
+      requireCarried(here.summary(), 70_000, 1000);
+      requireCarried(there.summary(), 1000, 70_000);
+    }
+  }
+
+  @Test
+  void resetsTheStreamAndSaysWhyWhenTheTargetRefuses() throws Exception {
+    InetSocketAddress nobody = unusedPort();
+    far.serve(PROTOCOL, farForwarder.expose(nobody, exposing));
+    try (Stream stream = openStream()) {
+      assertThatThrownBy(() -> stream.input().read()).isInstanceOf(StreamResetException.class);
+    }
+    assertThat(exposing.awaitRefused())
+        .contains(nobody.getAddress().getHostAddress())
+        .contains(String.valueOf(nobody.getPort()));
+    assertThat(exposing.ended()).isEmpty();
+  }
+
+  @Test
+  void cutsTheClientOffWhenTheTargetRefuses() throws Exception {
+    far.serve(PROTOCOL, farForwarder.expose(unusedPort(), exposing));
+    try (Socket client = dial(bind())) {
+      requireNoMoreBytes(client);
+    }
+    assertThat(exposing.awaitRefused()).isNotBlank();
+  }
+
+  @Test
+  void turnsTheClientAwayWhenThereIsNoStream() throws Exception {
+    Forwarder.Binding bound =
+        bind(
+            List.of(loopback(0)),
+            () -> {
+              throw new TunnelException("nobody serves this tunnel");
+            });
+    try (Socket client = dial(bound)) {
+      requireNoMoreBytes(client);
+    }
+    assertThat(binding.awaitRefused()).contains("nobody serves this tunnel");
+    assertThat(binding.ended()).isEmpty();
+  }
+
+  @Test
+  void goesOnWhenTheOpenerBreaks() throws Exception {
+    AtomicLong calls = new AtomicLong();
+    expose();
+    Forwarder.Binding bound =
+        bind(
+            List.of(loopback(0)),
+            () -> {
+              if (calls.incrementAndGet() == 1) {
+                throw new IllegalStateException("broken on purpose");
+              }
+              return openStream();
+            });
+    try (Socket first = dial(bound)) {
+      requireNoMoreBytes(first);
+    }
+    try (Socket second = dial(bound);
+        Socket target = accept()) {
+      second.getOutputStream().write(1);
+      assertThat(target.getInputStream().read()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void passesTheResetOfAClientOn() throws Exception {
+    Socket client = connect();
+    try (Socket target = accept()) {
+      client.getOutputStream().write(1);
+      assertThat(target.getInputStream().read()).isEqualTo(1);
+      abort(client);
+      assertThatThrownBy(() -> target.getInputStream().read()).isInstanceOf(IOException.class);
+    }
+    assertThat(binding.awaitEnded(1).getFirst().summary().reason())
+        .isNotEqualTo(ForwardListener.Summary.DONE);
+    assertThat(exposing.awaitEnded(1).getFirst().summary().reason())
+        .isNotEqualTo(ForwardListener.Summary.DONE);
+  }
+
+  @Test
+  void passesTheResetOfATargetOn() throws Exception {
+    try (Socket client = connect()) {
+      Socket target = accept();
+      client.getOutputStream().write(1);
+      assertThat(target.getInputStream().read()).isEqualTo(1);
+      abort(target);
+      assertThatThrownBy(() -> client.getInputStream().read()).isInstanceOf(IOException.class);
+    }
+    assertThat(exposing.awaitEnded(1).getFirst().summary().reason())
+        .isNotEqualTo(ForwardListener.Summary.DONE);
+  }
+
+  @Test
+  void resetsBothSocketsWhenTheConnectionIsLost() throws Exception {
+    try (Socket client = connect();
+        Socket target = accept()) {
+      client.getOutputStream().write(1);
+      assertThat(target.getInputStream().read()).isEqualTo(1);
+      network.drop(near, far);
+      assertThatThrownBy(() -> client.getInputStream().read()).isInstanceOf(IOException.class);
+      assertThatThrownBy(() -> target.getInputStream().read()).isInstanceOf(IOException.class);
+    }
+    binding.awaitEnded(1);
+    exposing.awaitEnded(1);
+  }
+
+  @Test
+  void stopsTheClientWhileTheTargetDoesNotRead() throws Exception {
+    try (Socket client = connect();
+        Socket target = accept()) {
+      AtomicLong written = new AtomicLong();
+      Background.Job<Boolean> writer = background.start("client", () -> flood(client, written));
+      long[] seen = {-1, 0};
+      Await.until(
+          "the client is stopped",
+          () -> {
+            assertThat(written.get()).isLessThan(MOST_UNDER_WAY);
+            seen[1] = written.get() == seen[0] ? seen[1] + 1 : 0;
+            seen[0] = written.get();
+            return seen[1] == 100;
+          });
+      assertThat(writer.result()).isNotDone();
+      long total = 0;
+      byte[] piece = new byte[PIECE];
+      for (int size = 0; size >= 0; size = target.getInputStream().read(piece)) {
+        total += size;
+      }
+      assertThat(total).isEqualTo(FLOOD);
+      assertThat(writer.get()).isTrue();
+    }
+  }
+
+  @Test
+  void carriesManyConnectionsAtOnce() throws Exception {
+    int count = 200;
+    Forwarder.Binding bound = exposeAndBind();
+    background.start("target", this::echoForEver);
+    List<Background.Job<Boolean>> jobs = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      byte[] content = Streams.noise(20_000 + i, i);
+      jobs.add(background.start("client " + i, () -> echoes(bound, content)));
+    }
+    for (Background.Job<Boolean> job : jobs) {
+      assertThat(job.get()).isTrue();
+    }
+    assertThat(binding.awaitEnded(count))
+        .allMatch(end -> end.summary().reason().equals(ForwardListener.Summary.DONE))
+        .extracting(RecordingForwardListener.Ended::connection)
+        .doesNotHaveDuplicates();
+    exposing.awaitEnded(count);
+  }
+
+  @Test
+  void leavesConnectionsAloneWhenTheBindingIsClosed() throws Exception {
+    Forwarder.Binding bound = exposeAndBind();
+    InetSocketAddress address = address(bound);
+    try (Socket client = dial(bound);
+        Socket target = accept()) {
+      client.getOutputStream().write(1);
+      assertThat(target.getInputStream().read()).isEqualTo(1);
+      bound.close();
+      bound.close();
+      awaitUnbound(address);
+      client.getOutputStream().write(2);
+      assertThat(target.getInputStream().read()).isEqualTo(2);
+      target.getOutputStream().write(3);
+      assertThat(client.getInputStream().read()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void takesOnePortThatIsFreeOnEveryAddress() throws Exception {
+    expose();
+    InetSocketAddress first = loopback(0);
+    InetSocketAddress second = new InetSocketAddress(otherLoopback(), 0);
+    Forwarder.Binding bound = bind(List.of(first, second), this::openStream);
+    assertThat(bound.local()).hasSize(2);
+    List<InetSocketAddress> local = new ArrayList<>();
+    bound.local().forEach(each -> local.add((InetSocketAddress) each));
+    assertThat(local)
+        .extracting(InetSocketAddress::getAddress)
+        .containsExactly(first.getAddress(), second.getAddress());
+    assertThat(local.get(0).getPort()).isPositive().isEqualTo(local.get(1).getPort());
+    for (InetSocketAddress each : local) {
+      try (Socket client = new Socket(each.getAddress(), each.getPort());
+          Socket target = accept()) {
+        client.getOutputStream().write(1);
+        assertThat(target.getInputStream().read()).isEqualTo(1);
+      }
+    }
+  }
+
+  @Test
+  void bindsNothingWhenOneAddressIsTaken() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, loopback(0).getAddress())) {
+      InetSocketAddress free = new InetSocketAddress(otherLoopback(), taken.getLocalPort());
+      InetSocketAddress busy = loopback(taken.getLocalPort());
+      assertThatThrownBy(() -> bind(List.of(free, busy), this::openStream))
+          .isInstanceOf(LocalEndpointException.class)
+          .hasMessageContaining(String.valueOf(taken.getLocalPort()));
+      assertThatCode(() -> new ServerSocket(free.getPort(), 1, free.getAddress()).close())
+          .doesNotThrowAnyException();
+    }
+  }
+
+  @Test
+  void acceptsNoMoreClientsWhenItIsClosed() throws Exception {
+    InetSocketAddress address = address(exposeAndBind());
+    nearForwarder.close();
+    awaitUnbound(address);
+  }
+
+  @Test
+  void resolvesTheNameOfTheTarget() throws Exception {
+    ServerSocket target = listen();
+    InetSocketAddress named =
+        InetSocketAddress.createUnresolved("localhost", target.getLocalPort());
+    far.serve(PROTOCOL, farForwarder.expose(named, exposing));
+    try (Socket client = dial(bind());
+        Socket served = accept()) {
+      client.getOutputStream().write(1);
+      assertThat(served.getInputStream().read()).isEqualTo(1);
+    }
+  }
+
+  private ServerSocket listen() throws IOException {
+    ServerSocket server = new ServerSocket(0, 200, loopback(0).getAddress());
+    toClose.add(server);
+    background.start(
+        "target accepts",
+        () -> {
+          while (!server.isClosed()) {
+            arrived.put(server.accept());
+          }
+          return true;
+        });
+    return server;
+  }
+
+  private void expose() throws IOException {
+    ServerSocket target = listen();
+    far.serve(PROTOCOL, farForwarder.expose(loopback(target.getLocalPort()), exposing));
+  }
+
+  private Forwarder.Binding bind() throws TunnelException {
+    return bind(List.of(loopback(0)), this::openStream);
+  }
+
+  private Forwarder.Binding bind(List<InetSocketAddress> local, Forwarder.StreamOpener opener)
+      throws TunnelException {
+    Forwarder.Binding bound = nearForwarder.bind(local, opener, binding);
+    toClose.add(bound);
+    return bound;
+  }
+
+  private Forwarder.Binding exposeAndBind() throws IOException {
+    expose();
+    return bind();
+  }
+
+  private Stream openStream() throws TunnelException, InterruptedException {
+    return near.connect(far.info()).open(PROTOCOL);
+  }
+
+  /// Exposes a target, binds a port, and returns a client that is connected to it.
+  private Socket connect() throws IOException {
+    return dial(exposeAndBind());
+  }
+
+  private static Socket dial(Forwarder.Binding bound) throws IOException {
+    InetSocketAddress address = address(bound);
+    return new Socket(address.getAddress(), address.getPort());
+  }
+
+  private Socket accept() throws InterruptedException {
+    Socket socket = arrived.poll(60, TimeUnit.SECONDS);
+    if (socket == null) {
+      throw new AssertionError("nobody connected to the target");
+    }
+    return socket;
+  }
+
+  private static InetSocketAddress address(Forwarder.Binding bound) {
+    SocketAddress first = bound.local().getFirst();
+    return (InetSocketAddress) first;
+  }
+
+  private static InetSocketAddress loopback(int port) {
+    try {
+      return new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /// Returns ::1, or 127.0.0.2 on a machine without IPv6.
+  private static InetAddress otherLoopback() throws IOException {
+    byte[] six = new byte[16];
+    six[15] = 1;
+    InetAddress address = InetAddress.getByAddress(six);
+    try (ServerSocket probe = new ServerSocket(0, 1, address)) {
+      return probe.getInetAddress();
+    } catch (IOException e) {
+      return InetAddress.getByAddress(new byte[] {127, 0, 0, 2});
+    }
+  }
+
+  private static InetSocketAddress unusedPort() throws IOException {
+    try (ServerSocket probe = new ServerSocket(0, 1, loopback(0).getAddress())) {
+      return loopback(probe.getLocalPort());
+    }
+  }
+
+  private static void awaitUnbound(InetSocketAddress address) throws Exception {
+    Await.until(
+        "the port is free",
+        () -> {
+          try (Socket refused = new Socket(address.getAddress(), address.getPort())) {
+            return refused.isClosed();
+          } catch (IOException e) {
+            return true;
+          }
+        });
+  }
+
+  private static void requireNoMoreBytes(Socket client) {
+    int next;
+    try {
+      next = client.getInputStream().read();
+    } catch (IOException e) {
+      return;
+    }
+    assertThat(next).isEqualTo(-1);
+  }
+
+  private static void requireCarried(ForwardListener.Summary summary, long in, long out) {
+    assertThat(summary.bytesIn()).isEqualTo(in);
+    assertThat(summary.bytesOut()).isEqualTo(out);
+    assertThat(summary.reason()).isEqualTo(ForwardListener.Summary.DONE);
+    assertThat(summary.duration()).isGreaterThanOrEqualTo(Duration.ZERO);
+  }
+
+  private void writeAndEnd(Socket socket, byte[] content) {
+    background.start(
+        "writer",
+        () -> {
+          socket.getOutputStream().write(content);
+          socket.shutdownOutput();
+          return true;
+        });
+  }
+
+  private static boolean flood(Socket socket, AtomicLong written) throws IOException {
+    byte[] piece = new byte[PIECE];
+    while (written.get() < FLOOD) {
+      socket.getOutputStream().write(piece);
+      written.addAndGet(PIECE);
+    }
+    socket.shutdownOutput();
+    return true;
+  }
+
+  private boolean echoForEver() throws InterruptedException {
+    while (true) {
+      Socket socket = arrived.take();
+      background.start(
+          "echo",
+          () -> {
+            try (socket) {
+              return socket.getInputStream().transferTo(socket.getOutputStream());
+            }
+          });
+    }
+  }
+
+  private static boolean echoes(Forwarder.Binding bound, byte[] content) throws IOException {
+    try (Socket client = dial(bound)) {
+      client.getOutputStream().write(content);
+      client.shutdownOutput();
+      return java.util.Arrays.equals(client.getInputStream().readAllBytes(), content);
+    }
+  }
+
+  /// Ends a socket as a program does that dies with unread data: the other end sees a reset.
+  private static void abort(Socket socket) throws IOException {
+    socket.setSoLinger(true, 0);
+    socket.close();
+  }
+}
