@@ -31,9 +31,7 @@ final class Loops implements AutoCloseable {
 
   /// Returns where a socket runs that is to be made for a stream: the stream's loop if it is one.
   Home homeFor(Executor executor) {
-    return SocketKind.fitting(executor)
-        .map(fitting -> new Home(fitting, fitting.loop(executor).orElseThrow()))
-        .orElseGet(() -> new Home(kind, own()));
+    return new Home(kind, loopFor(executor));
   }
 
   /// Returns where a socket of the own kind runs: on the stream's loop if that fits.

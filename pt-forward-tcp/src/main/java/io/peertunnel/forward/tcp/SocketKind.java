@@ -4,7 +4,6 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandlerFactory;
-import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
@@ -17,7 +16,6 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.stream.Stream;
 
 /// *Pure.* The two ways in which Netty serves sockets. A socket runs only on a loop of its kind.
 enum SocketKind {
@@ -62,14 +60,11 @@ enum SocketKind {
     this.handle = handle;
   }
 
+  /// Returns the kind that carries half-closed connections. Netty 4.2.18 takes an epoll socket out
+  /// of its loop when it waits for nothing, as after the FIN of the other end, and fails to put it
+  /// back (`epoll_ctl` says ENOENT): the reply would be lost.
   static SocketKind best() {
-    return Epoll.isAvailable() ? EPOLL : NIO;
-  }
-
-  /// Returns the kind of socket that can be registered on `executor`; empty if it is no event loop
-  /// for sockets.
-  static Optional<SocketKind> fitting(Executor executor) {
-    return Stream.of(values()).filter(kind -> kind.loop(executor).isPresent()).findFirst();
+    return NIO;
   }
 
   /// Returns `executor` as a loop, if sockets of this kind can be registered there.

@@ -20,11 +20,11 @@ enum LoopChoice {
       return network.host(name, group::next);
     }
   },
-  /// On loops of the JDK's selector.
-  NIO {
+  /// On loops that serve sockets of another kind.
+  EPOLL {
     @Override
     FakeHost host(FakeNetwork network, String name, List<EventLoopGroup> groups) {
-      EventLoopGroup group = group(SocketKind.NIO);
+      EventLoopGroup group = group(SocketKind.EPOLL);
       groups.add(group);
       return network.host(name, group::next);
     }
