@@ -5,7 +5,6 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.peertunnel.spi.Registration;
-import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -55,7 +55,8 @@ final class Clients {
       joined = true;
     } catch (TunnelException e) {
       String place = LocalSockets.text(client.localAddress());
-      loops.tell(() -> listener.refused("a client of " + place + " was refused: " + e.getMessage()));
+      loops.tell(
+          () -> listener.refused("a client of " + place + " was refused: " + e.getMessage()));
     } finally {
       if (!joined) {
         turnAway(client, capacity);

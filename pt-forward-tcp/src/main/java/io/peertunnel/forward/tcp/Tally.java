@@ -37,7 +37,6 @@ final class Tally {
 
   void closed(String reason) {
     Duration duration = Duration.ofNanos(System.nanoTime() - start);
-    listener.closed(
-        number, peer, new ForwardListener.Summary(bytesIn, bytesOut, duration, reason));
+    listener.closed(number, peer, new ForwardListener.Summary(bytesIn, bytesOut, duration, reason));
   }
 }

@@ -109,8 +109,7 @@ final class TargetDialer {
 
   private static String reason(Throwable cause) {
     return switch (cause) {
-      case ConnectTimeoutException _ ->
-          "it did not answer within " + PATIENCE.toSeconds() + " s";
+      case ConnectTimeoutException _ -> "it did not answer within " + PATIENCE.toSeconds() + " s";
       case ConnectException _ -> "the connection was refused; is the service running?";
       case NoRouteToHostException _ -> "there is no route to it";
       default -> rootMessage(cause);

@@ -100,9 +100,7 @@ class BindingIT {
     Await.until("the refusal is told", () -> events.refused.size() == 1);
     assertThat(events.refused.getFirst())
         .isEqualTo(
-            "a client of 127.0.0.1:"
-                + port(binding)
-                + " was refused: no peer has been found yet");
+            "a client of 127.0.0.1:" + port(binding) + " was refused: no peer has been found yet");
     assertThat(events.opened).hasValue(0);
   }
 

@@ -89,7 +89,8 @@ class ExposedTargetIT {
   @Test
   void refusesStreamsAboveTheLimit() throws Exception {
     try (ServerSocket service = new ServerSocket(0, 9, InetAddress.ofLiteral("127.0.0.1"))) {
-      FakeHost client = serve(LoopChoice.PLAIN, (InetSocketAddress) service.getLocalSocketAddress());
+      FakeHost client =
+          serve(LoopChoice.PLAIN, (InetSocketAddress) service.getLocalSocketAddress());
       List<Socket> sockets = new ArrayList<>();
       for (int i = 0; i < 2; i++) {
         var _ = open(client);

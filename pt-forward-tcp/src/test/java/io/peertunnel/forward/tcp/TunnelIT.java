@@ -159,7 +159,8 @@ class TunnelIT {
       // The sockets' own buffers, and a window on either side of each splice; far from 1 GiB.
       assertThat(sent).isLessThan(64L * MIB);
       assertThat(tunnel.network.openChunks()).isPositive();
-      var received = background.start("drain", () -> service.getInputStream().readAllBytes().length);
+      var received =
+          background.start("drain", () -> service.getInputStream().readAllBytes().length);
       client.configureBlocking(true);
       client.shutdownOutput();
       assertThat(received.get()).isEqualTo((int) sent);
