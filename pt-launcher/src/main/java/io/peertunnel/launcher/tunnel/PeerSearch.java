@@ -66,11 +66,11 @@ final class PeerSearch implements HostListener {
     this.candidates = new Candidates(RandomGenerator.getDefault(), searchBegan);
   }
 
-  /// Dials whoever is due, until interrupted.
+  /// Dials whoever is due, until interrupted or closed.
   void run() throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      while (true) {
+      while (!closed) {
         tellProgress();
         dialDue();
         long idle = isSearching() ? candidates.idleNanos(ticker.nanos()) : Long.MAX_VALUE;
@@ -223,7 +223,7 @@ final class PeerSearch implements HostListener {
   }
 
   private void dialDue() {
-    while (isSearching() && !closed) {
+    while (isSearching()) {
       long now = ticker.nanos();
       candidates.overdue(now).ifPresent(this::breakOff);
       Optional<Attempt> due = candidates.next(now);
@@ -324,7 +324,7 @@ final class PeerSearch implements HostListener {
 
   private void tellProgress() {
     Counts now = new Counts(candidates.found(), candidates.stale());
-    if (!closed && isSearching() && !told.equals(Optional.of(now))) {
+    if (isSearching() && !told.equals(Optional.of(now))) {
       told = Optional.of(now);
       Duration elapsed = Duration.ofNanos(ticker.nanos() - searchBegan);
       events.post(new TunnelEvent.SearchProgress(now.found(), now.stale(), discoveries, elapsed));

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(120)
+@Timeout(20)
 final class EngineTest {
   private static final Multiaddr ELSEWHERE = Multiaddr.parse("/ip4/10.9.9.9/tcp/4002");
 
