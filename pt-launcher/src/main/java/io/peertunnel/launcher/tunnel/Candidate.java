@@ -32,7 +32,7 @@ final class Candidate {
   long lastStart;
   int inFlight;
 
-  /// How often it was tried in this round.
+  /// How often it was tried since the search began, or new addresses were heard.
   int turns;
 
   /// The last try failed, and nothing new is known.

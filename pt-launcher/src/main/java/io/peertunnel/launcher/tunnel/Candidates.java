@@ -25,7 +25,8 @@ final class Candidates {
   /// How many peers are kept. When full, one that failed makes room for a new one.
   static final int MAX_PEERS = 128;
 
-  /// How long a try keeps its place while others wait for one; doubles with each turn.
+  /// How long a try keeps its place at least while one waits for it that has had no turn. Doubles
+  /// with each turn that the waiting one has had.
   static final Duration TURN = Duration.ofSeconds(1);
 
   /// How soon after a failure a peer is tried again that was named again.
@@ -78,6 +79,7 @@ final class Candidates {
     candidate.armed |= fresh || candidate.inFlight == 0;
     if (fresh) {
       candidate.stale = false;
+      candidate.turns = 0;
       candidate.notBefore = Math.min(candidate.notBefore, candidate.lastStart + nanos(SPACING));
       rounds.reset();
       nextRound = Math.min(nextRound, now + rounds.nextNanos());
@@ -107,15 +109,13 @@ final class Candidates {
         .map(candidate -> start(candidate, now));
   }
 
-  /// Returns the try that has to give up its place now, because others wait and it has had its
-  /// turn.
+  /// Returns the try that has to give up its place now, because one waits for it that has had
+  /// fewer turns.
   Optional<Attempt> overdue(long now) {
-    if (running.size() < MAX_DIALS || peers.values().stream().noneMatch(c -> isDue(c, now))) {
-      return Optional.empty();
-    }
-    return running.values().stream()
-        .filter(attempt -> endOfTurn(attempt) <= now)
-        .min(Comparator.comparingLong(Attempt::startedAt));
+    boolean late =
+        running.size() >= MAX_DIALS
+            && peers.values().stream().anyMatch(c -> isDue(c, now) && placeFreeAt(c) <= now);
+    return late ? oldest() : Optional.empty();
   }
 
   /// Returns for how long neither [#next(long)] nor [#overdue(long)] has anything, unless something
@@ -125,13 +125,9 @@ final class Candidates {
     long due =
         peers.values().stream()
             .filter(Candidates::isWanted)
-            .mapToLong(c -> c.notBefore)
+            .mapToLong(c -> Math.max(c.notBefore, placeFreeAt(c)))
             .min()
-            .orElse(Long.MAX_VALUE);
-    if (running.size() >= MAX_DIALS && due != Long.MAX_VALUE) {
-      long turn = running.values().stream().mapToLong(this::endOfTurn).min().orElse(due);
-      due = Math.max(due, turn);
-    }
+            .orElse(nextRound);
     return Math.max(0, Math.min(due, nextRound) - now);
   }
 
@@ -186,6 +182,7 @@ final class Candidates {
   /// Begins the search anew: every peer is tried at once, and delays are short again.
   void restart(long now) {
     rounds.reset();
+    peers.values().forEach(candidate -> candidate.turns = 0);
     rearm(now);
   }
 
@@ -262,10 +259,17 @@ final class Candidates {
     return candidate;
   }
 
-  private long endOfTurn(Attempt attempt) {
-    int turns = find(attempt.peer().id()).map(c -> c.turns).orElse(1);
-    int doublings = Math.clamp(turns - 1L, 0, MAX_DOUBLINGS);
-    return attempt.startedAt() + (nanos(TURN) << doublings);
+  /// Returns when the candidate may take the place of the oldest try.
+  private long placeFreeAt(Candidate waiting) {
+    if (running.size() < MAX_DIALS) {
+      return Long.MIN_VALUE;
+    }
+    long turn = nanos(TURN) << Math.min(waiting.turns, MAX_DOUBLINGS);
+    return oldest().map(attempt -> attempt.startedAt() + turn).orElse(Long.MIN_VALUE);
+  }
+
+  private Optional<Attempt> oldest() {
+    return running.values().stream().min(Comparator.comparingLong(Attempt::startedAt));
   }
 
   private void beginRound(long now) {
@@ -278,7 +282,6 @@ final class Candidates {
     nextRound = now + rounds.nextNanos();
     for (Candidate candidate : peers.values()) {
       candidate.armed = true;
-      candidate.turns = candidate.inFlight;
       if (!candidate.refused) {
         candidate.notBefore = now;
       }

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
@@ -31,6 +32,9 @@ import java.util.random.RandomGenerator;
 final class PeerSearch implements HostListener {
   /// A connection that lasts shorter, and carried nothing, is dialled again after a pause only.
   static final Duration STEADY = Duration.ofSeconds(5);
+
+  /// How long the lock is given up at least between two looks at the candidates.
+  private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(1);
 
   private static final Logger LOGGER = System.getLogger(PeerSearch.class.getName());
   private static final String NOT_SERVED = "it is connected but does not serve this tunnel (yet)";
@@ -74,9 +78,7 @@ final class PeerSearch implements HostListener {
         tellProgress();
         dialDue();
         long idle = isSearching() ? candidates.idleNanos(ticker.nanos()) : Long.MAX_VALUE;
-        if (idle > 0) {
-          ticker.await(changed, idle);
-        }
+        ticker.await(changed, Math.max(idle, PAUSE));
       }
     } finally {
       lock.unlock();

@@ -334,6 +334,7 @@ final class EngineTest {
     FakeConnection connection = (FakeConnection) client.host().connections().getFirst();
     ConnectionPath better = ConnectionPath.direct("quic-v1", ELSEWHERE);
     connection.moveTo(better);
+    client.events().await(PathChanged.class, 1);
     connection.moveTo(better.withRtt(Duration.ofMillis(3)));
     connection.moveTo(ConnectionPath.direct("tcp", ELSEWHERE));
 
