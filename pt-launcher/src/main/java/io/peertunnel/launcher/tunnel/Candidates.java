@@ -109,8 +109,8 @@ final class Candidates {
         .map(candidate -> start(candidate, now));
   }
 
-  /// Returns the try that has to give up its place now, because one waits for it that has had
-  /// fewer turns.
+  /// Returns the try that has to give up its place now, because one waits for it that has had fewer
+  /// turns.
   Optional<Attempt> overdue(long now) {
     boolean late =
         running.size() >= MAX_DIALS
