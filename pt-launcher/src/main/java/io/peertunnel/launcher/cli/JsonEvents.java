@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /// Tells scripts what happens: one JSON object a line. Not thread-safe. Blocking. Once the stream
@@ -249,7 +250,7 @@ final class JsonEvents implements Audience {
         .ifPresent(
             rtt -> {
               fields.name("rtt_ms");
-              fields.value(rtt.toNanos() / 1000 / 1000.0);
+              fields.value(TimeUnit.NANOSECONDS.toMicros(rtt.toNanos()) / 1000.0);
             });
     fields.endObject();
   }

@@ -36,6 +36,11 @@ final class ProcessSignals implements Signals {
     return () -> {};
   }
 
+  @SuppressWarnings("ReferenceEquality") // Identity is what a handler's equality means.
+  private static boolean isSame(Object other, Object proxy) {
+    return other == proxy;
+  }
+
   private static void install(String name, Runnable action) {
     try {
       Class<?> signal = Class.forName("sun.misc.Signal");
@@ -48,7 +53,7 @@ final class ProcessSignals implements Signals {
                   yield null;
                 }
                 case "hashCode" -> System.identityHashCode(proxy);
-                case "equals" -> arguments[0] == proxy;
+                case "equals" -> isSame(arguments[0], proxy);
                 default -> "stop on " + name;
               };
       Object proxy = Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[] {handler}, calls);
