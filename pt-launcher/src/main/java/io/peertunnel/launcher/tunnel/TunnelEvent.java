@@ -63,11 +63,6 @@ public sealed interface TunnelEvent {
   /// The addresses at which this host can be reached changed.
   record AddressesChanged(List<Multiaddr> addresses) implements TunnelEvent {}
 
-  /// Known addresses can no longer be kept, or what was kept cannot be used. Told once.
-  ///
-  /// @param message one sentence for the user
-  record Warning(String message) implements TunnelEvent {}
-
   /// The peer was named by the user.
   String BY_PEER = "peer";
 
