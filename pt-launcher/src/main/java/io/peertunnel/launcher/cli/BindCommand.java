@@ -47,7 +47,9 @@ final class BindCommand {
       case NOBODY_FOUND ->
           new CommandException(
               ExitCode.NOBODY_FOUND,
-              "nobody shares " + what + ", as far as this machine can find out; is pt tcp running?");
+              "nobody shares "
+                  + what
+                  + ", as far as this machine can find out; is pt tcp running?");
       case NOT_REACHABLE ->
           new CommandException(
               ExitCode.NOT_REACHABLE, what + " was found but could not be reached; see pt bind -v");

@@ -59,8 +59,7 @@ final class Command {
   }
 
   /// Errors that end the command are told here, once.
-  private int ending(
-      Values values, Announcements announcements, Console console, int verbosity) {
+  private int ending(Values values, Announcements announcements, Console console, int verbosity) {
     try {
       return act(values, announcements);
     } catch (InterruptedException e) {
@@ -95,8 +94,7 @@ final class Command {
     };
   }
 
-  private static int failed(
-      Announcements announcements, int code, Exception thrown, Trace trace) {
+  private static int failed(Announcements announcements, int code, Exception thrown, Trace trace) {
     announcements.tell(new Notice.Failed(code, String.valueOf(thrown.getMessage())));
     trace.show(thrown);
     return code;
@@ -173,9 +171,7 @@ final class Command {
     if (verbosity > 0) {
       return HumanScreen.Verbosity.DETAILED;
     }
-    return values.isSet(Option.QUIET)
-        ? HumanScreen.Verbosity.QUIET
-        : HumanScreen.Verbosity.NORMAL;
+    return values.isSet(Option.QUIET) ? HumanScreen.Verbosity.QUIET : HumanScreen.Verbosity.NORMAL;
   }
 
   private static String versionJson() {

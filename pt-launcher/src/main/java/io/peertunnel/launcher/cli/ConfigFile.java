@@ -79,9 +79,7 @@ final class ConfigFile {
                 entry
                     .getValue()
                     .withText(
-                        entry.getKey().substring(SETTING.length())
-                            + "="
-                            + entry.getValue().text()))
+                        entry.getKey().substring(SETTING.length()) + "=" + entry.getValue().text()))
         .toList();
   }
 
@@ -94,8 +92,7 @@ final class ConfigFile {
     String key = content.substring(0, equals).strip();
     requireKnown(key, where);
     Value value =
-        new Value(
-            content.substring(equals + 1).strip(), where + ": " + key, ExitCode.STATE_FILE);
+        new Value(content.substring(equals + 1).strip(), where + ": " + key, ExitCode.STATE_FILE);
     if (value.text().isEmpty()) {
       throw unusable(where + ": " + key + " lacks its value");
     }

@@ -133,7 +133,7 @@ final class HumanScreen implements Audience {
       case TunnelEvent.ConnectionOpened opened ->
           detail("connection " + opened.connection() + " with " + Words.peer(opened.peer()));
       case TunnelEvent.ConnectionClosed closed -> closed(closed);
-      case TunnelEvent.AdvertiseFailed _, TunnelEvent.Refused _, TunnelEvent.Warning _ -> {
+      case TunnelEvent.AdvertiseFailed _, TunnelEvent.Refused _ -> {
         // Urgent: told elsewhere.
       }
     }
@@ -172,8 +172,7 @@ final class HumanScreen implements Audience {
 
   private static boolean isUrgent(TunnelEvent event) {
     return event instanceof TunnelEvent.AdvertiseFailed
-        || event instanceof TunnelEvent.Refused
-        || event instanceof TunnelEvent.Warning;
+        || event instanceof TunnelEvent.Refused;
   }
 
   private void urgent(TunnelEvent event) {
@@ -186,8 +185,6 @@ final class HumanScreen implements Audience {
         String who = refused.peer().map(peer -> Words.peer(peer) + "  ").orElse("");
         line(Style.WARNING, now() + "  ! " + who + refused.reason());
       }
-      case TunnelEvent.Warning warning ->
-          message(PluginContext.Level.WARNING, warning.message());
       default -> throw new IllegalStateException("not urgent: " + event);
     }
   }

@@ -23,8 +23,7 @@ final class IdCommand {
     Plugin transport = Node.transport(plugins, TunnelOptions.transport(values));
     Path directory = place(values, surroundings);
     try (Node node =
-        new Node(
-            plugins, settings, Optional.of(directory), surroundings.clock(), announcements)) {
+        new Node(plugins, settings, Optional.of(directory), surroundings.clock(), announcements)) {
       return node.host(transport, List.of()).id().toString();
     }
   }

@@ -62,8 +62,7 @@ record IdOption(TunnelId id, boolean isOnCommandLine) {
       if (bytes.length > MAX_FILE) {
         throw unusable(path, "is larger than 4 KiB");
       }
-      String text =
-          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
       String body = text.startsWith("\ufeff") ? text.substring(1) : text;
       if (body.lines().count() != 1) {
         throw unusable(path, "must hold the id in one line");

@@ -153,7 +153,6 @@ final class JsonEvents implements Audience {
       case TunnelEvent.ConnectionClosed closed -> closed(closed);
       case TunnelEvent.AddressesChanged changed ->
           event("addresses", fields -> addresses(fields, changed.addresses()));
-      case TunnelEvent.Warning warning -> error(ExitCode.DONE, warning.message());
       case TunnelEvent.SearchProgress _ -> {
         // For people only.
       }

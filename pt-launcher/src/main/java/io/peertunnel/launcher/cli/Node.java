@@ -76,8 +76,7 @@ final class Node implements AutoCloseable {
     return chosen;
   }
 
-  Host host(Plugin transport, List<Multiaddr> listen)
-      throws TunnelException, InterruptedException {
+  Host host(Plugin transport, List<Multiaddr> listen) throws TunnelException, InterruptedException {
     HostOptions options = new HostOptions(listen, Version.agent());
     PluginTasks context = context(transport, directory);
     try {

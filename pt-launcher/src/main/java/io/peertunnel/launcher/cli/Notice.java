@@ -46,8 +46,7 @@ sealed interface Notice {
       implements Notice {}
 
   /// The local port leads to the service.
-  record ReadyToUse(List<InetSocketAddress> local, String what, Duration after)
-      implements Notice {}
+  record ReadyToUse(List<InetSocketAddress> local, String what, Duration after) implements Notice {}
 
   /// Something happened to the tunnel.
   record Happened(TunnelEvent event) implements Notice {}

@@ -14,7 +14,8 @@ final class PluginsCommand {
 
   static String text(Plugins plugins) {
     StringBuilder out = new StringBuilder();
-    int width = plugins.loaded().stream().mapToInt(plugin -> plugin.name().length()).max().orElse(4);
+    int width =
+        plugins.loaded().stream().mapToInt(plugin -> plugin.name().length()).max().orElse(4);
     for (Plugin plugin : plugins.loaded()) {
       out.append(row(plugin, Math.max(4, width)));
       for (Setting setting : plugin.settings()) {

@@ -56,7 +56,8 @@ final class ProcessSignals implements Signals {
                 case "equals" -> isSame(arguments[0], proxy);
                 default -> "stop on " + name;
               };
-      Object proxy = Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[] {handler}, calls);
+      Object proxy =
+          Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[] {handler}, calls);
       signal
           .getMethod("handle", signal, handler)
           .invoke(null, signal.getConstructor(String.class).newInstance(name), proxy);

@@ -61,10 +61,7 @@ final class Session implements AutoCloseable {
             failure ->
                 announcements.tell(
                     new Notice.PluginState(
-                        failure.id(),
-                        "",
-                        Notice.PluginState.State.FAILED,
-                        failure.reason())));
+                        failure.id(), "", Notice.PluginState.State.FAILED, failure.reason())));
     tellUsed(announcements, plugins, transport, chosen);
     tellUnused(values, plugins, announcements);
     DataHome home = home(values, surroundings);
@@ -147,10 +144,7 @@ final class Session implements AutoCloseable {
         plugin ->
             announcements.tell(
                 new Notice.PluginState(
-                    plugin.id(),
-                    plugin.origin().version(),
-                    Notice.PluginState.State.LOADED,
-                    "")));
+                    plugin.id(), plugin.origin().version(), Notice.PluginState.State.LOADED, "")));
   }
 
   private static void tellUnused(Values values, Plugins plugins, Announcements announcements)

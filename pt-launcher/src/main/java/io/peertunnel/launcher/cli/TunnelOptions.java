@@ -11,8 +11,7 @@ import java.util.Optional;
 /// @param transport the name of the transport, and where it was asked for
 /// @param discoveries the names of those to use, and where they were asked for; empty for all
 /// @param listen where to listen
-record TunnelOptions(
-    Value transport, Optional<List<Value>> discoveries, List<Multiaddr> listen) {
+record TunnelOptions(Value transport, Optional<List<Value>> discoveries, List<Multiaddr> listen) {
   static final String NONE = "none";
   private static final String DEFAULT_TRANSPORT = "libp2p";
   private static final List<Multiaddr> EVERYWHERE =

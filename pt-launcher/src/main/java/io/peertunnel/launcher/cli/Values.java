@@ -88,7 +88,10 @@ final class Values {
       return List.of(list);
     }
     List<Value> out = new ArrayList<>();
-    Arrays.stream(list.text().split(",", -1)).map(String::strip).map(list::withText).forEach(out::add);
+    Arrays.stream(list.text().split(",", -1))
+        .map(String::strip)
+        .map(list::withText)
+        .forEach(out::add);
     return out;
   }
 }

@@ -14,8 +14,7 @@ enum Verb {
   ID("print the peer id of this machine"),
   VERSION("print the version");
 
-  private static final List<Option> SCREEN =
-      List.of(Option.VERBOSE, Option.QUIET, Option.NO_COLOR);
+  private static final List<Option> SCREEN = List.of(Option.VERBOSE, Option.QUIET, Option.NO_COLOR);
   private static final List<Option> TUNNEL =
       List.of(
           Option.OPEN,
@@ -49,12 +48,7 @@ enum Verb {
       case BIND ->
           join(
               List.of(
-                  Option.PORT,
-                  Option.ID,
-                  Option.ID_FILE,
-                  Option.PEER,
-                  Option.ADDR,
-                  Option.WAIT),
+                  Option.PORT, Option.ID, Option.ID_FILE, Option.PEER, Option.ADDR, Option.WAIT),
               TUNNEL,
               SCREEN);
       case PLUGINS, VERSION -> join(List.of(Option.JSON), List.of(), SCREEN);

@@ -99,8 +99,7 @@ public final class Plugins {
         SettingTypes.check(setting, setting.fallback());
       }
     }
-    return new Plugin(
-        kind, name, description, settings, Origins.of(provider.getClass()), provider);
+    return new Plugin(kind, name, description, settings, Origins.of(provider.getClass()), provider);
   }
 
   private static void require(boolean condition, String why) {
