@@ -8,7 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -33,6 +35,9 @@ final class ConfigFile {
   ///
   /// @throws CommandException if it cannot be read, or a line of it cannot be used
   static ConfigFile read(Path path) throws CommandException {
+    if (!Files.isDirectory(path.toAbsolutePath().getParent())) {
+      return empty();
+    }
     try (InputStream in = Files.newInputStream(path)) {
       byte[] bytes = in.readNBytes(MAX_BYTES + 1);
       if (bytes.length > MAX_BYTES) {
@@ -44,7 +49,7 @@ final class ConfigFile {
     } catch (CharacterCodingException e) {
       throw unusable(path + " is not UTF-8 text");
     } catch (IOException e) {
-      throw unusable(path + " cannot be read: " + reason(e));
+      throw unusable(path + " cannot be read: " + FileFaults.reason(e));
     }
   }
 
@@ -71,7 +76,7 @@ final class ConfigFile {
   }
 
   /// The settings of plugins, as `NAME.KEY=VALUE`.
-  java.util.List<Value> settings() {
+  List<Value> settings() {
     return values.entrySet().stream()
         .filter(entry -> entry.getKey().startsWith(SETTING))
         .map(
@@ -113,7 +118,7 @@ final class ConfigFile {
       String near =
           Nearest.of(
                   key,
-                  java.util.Arrays.stream(Option.values())
+                  Arrays.stream(Option.values())
                       .filter(Option::isInFile)
                       .map(Option::text)
                       .toList())
@@ -138,12 +143,6 @@ final class ConfigFile {
         // Checked by the command that uses it.
       }
     }
-  }
-
-  private static String reason(IOException e) {
-    return Files.isDirectory(Path.of(String.valueOf(e.getMessage())))
-        ? "it is a directory"
-        : e.getClass().getSimpleName();
   }
 
   private static CommandException unusable(String message) {

@@ -45,7 +45,7 @@ record DataHome(Optional<Path> shared, Optional<Slot> slot, List<String> notices
       }
       return new DataHome(path, slot, notices(slot.orElseThrow()));
     } catch (IOException | UnsupportedOperationException e) {
-      return withoutPlace("nothing can be written to " + data + " (" + reason(e) + ")");
+      return withoutPlace("nothing can be written to " + data + " (" + FileFaults.reason(e) + ")");
     }
   }
 
@@ -65,17 +65,6 @@ record DataHome(Optional<Path> shared, Optional<Slot> slot, List<String> notices
           "another pt runs here already; this one uses the identity in " + slot.directory());
     }
     return notices;
-  }
-
-  private static String reason(Exception e) {
-    return switch (e) {
-      case java.nio.file.AccessDeniedException denied -> "permission denied";
-      case java.nio.file.FileAlreadyExistsException exists -> "it is not a directory";
-      case java.nio.file.FileSystemException failed
-          when failed.getReason() != null && !failed.getReason().isEmpty() ->
-          failed.getReason();
-      default -> e.getClass().getSimpleName();
-    };
   }
 
   private static Path directory(String text) {

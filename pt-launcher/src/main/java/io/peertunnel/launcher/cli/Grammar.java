@@ -76,7 +76,7 @@ final class Grammar {
       }
       return new Request.Run(Verb.named(spec.name()).orElseThrow(), sub);
     } catch (ParameterException e) {
-      throw ParseErrors.translate(e);
+      throw ParseErrors.translate(e, args);
     }
   }
 

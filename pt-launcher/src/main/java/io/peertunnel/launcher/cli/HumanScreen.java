@@ -171,8 +171,7 @@ final class HumanScreen implements Audience {
   }
 
   private static boolean isUrgent(TunnelEvent event) {
-    return event instanceof TunnelEvent.AdvertiseFailed
-        || event instanceof TunnelEvent.Refused;
+    return event instanceof TunnelEvent.AdvertiseFailed || event instanceof TunnelEvent.Refused;
   }
 
   private void urgent(TunnelEvent event) {

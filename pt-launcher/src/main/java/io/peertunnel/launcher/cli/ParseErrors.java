@@ -12,14 +12,14 @@ import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/// Turns what the parser refuses into one sentence with a way out. Pure. Values are never
-/// repeated: they may be secrets.
+/// Turns what the parser refuses into one sentence with a way out. Pure. Values are never repeated:
+/// they may be secrets.
 final class ParseErrors {
   private static final String WORD = "[A-Za-z0-9][A-Za-z0-9-]{0,31}";
 
   private ParseErrors() {}
 
-  static CommandException translate(ParameterException e) {
+  static CommandException translate(ParameterException e, List<String> args) {
     CommandSpec command = e.getCommandLine().getCommandSpec();
     return CommandException.usage(
         switch (e) {
@@ -29,14 +29,20 @@ final class ParseErrors {
           case MissingParameterException missing ->
               name(missing.getMissing().getFirst()) + " needs a value";
           default ->
-              Optional.ofNullable(e.getArgSpec())
-                  .map(spec -> name(spec) + wrongUse(spec))
+              valuedFlag(args)
+                  .map(flag -> flag + " takes no value")
                   .orElse("this command line cannot be read; see pt help");
         });
   }
 
-  private static String wrongUse(ArgSpec spec) {
-    return spec.arity().max() == 0 ? " takes no value" : " has a value that cannot be read";
+  private static Optional<String> valuedFlag(List<String> args) {
+    return args.stream()
+        .filter(arg -> arg.startsWith("--") && arg.indexOf('=') > 0)
+        .map(arg -> arg.substring(2, arg.indexOf('=')))
+        .flatMap(name -> Option.named(name).stream())
+        .filter(option -> !option.takesValue())
+        .map(Option::flag)
+        .findFirst();
   }
 
   private static String name(ArgSpec spec) {

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.ParseResult;
 
-/// The values of options: from the command line, else the environment, else the configuration
-/// file. Pure.
+/// The values of options: from the command line, else the environment, else the configuration file.
+/// Pure.
 final class Values {
   private final ParseResult parsed;
   private final Map<String, String> variables;

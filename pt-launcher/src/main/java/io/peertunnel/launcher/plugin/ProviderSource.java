@@ -6,8 +6,8 @@ import java.util.List;
 /// Finds the plugins of a kind. Blocking: may read jars and run code of plugins.
 @FunctionalInterface
 public interface ProviderSource {
-  /// Returns everything that was found, whether it could be loaded or not, in a stable order.
-  /// Never throws.
+  /// Returns everything that was found, whether it could be loaded or not, in a stable order. Never
+  /// throws.
   List<Found> find(Kind kind);
 
   /// Something that calls itself a plugin.

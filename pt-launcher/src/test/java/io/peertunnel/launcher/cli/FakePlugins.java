@@ -94,6 +94,8 @@ final class FakePlugins implements ProviderSource {
           throw new StateFileException(file + " is empty");
         }
         return name;
+      } catch (StateFileException e) {
+        throw e;
       } catch (IOException e) {
         throw new StateFileException(file + " cannot be read", e);
       }
