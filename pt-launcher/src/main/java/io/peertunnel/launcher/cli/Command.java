@@ -11,19 +11,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import picocli.CommandLine.ParseResult;
 
 /// One command: gathers its values, runs it, and turns how it ends into an exit code. Blocking.
 final class Command {
   private static final String CONFIG = "config";
-  private static final int NOT_STOPPED = -1;
 
   private final Verb verb;
   private final ParseResult parsed;
   private final Surroundings surroundings;
   private final Streams streams;
-  private final AtomicInteger stopCode = new AtomicInteger(NOT_STOPPED);
+  private final Stop stop = new Stop(Thread.currentThread());
 
   Command(Verb verb, ParseResult parsed, Surroundings surroundings, Streams streams) {
     this.verb = verb;
@@ -44,16 +42,8 @@ final class Command {
     if (isTunnel() && values.isSet(Option.JSON)) {
       audiences.add(new JsonEvents(streams.out(), surroundings.clock()));
     }
-    Thread here = Thread.currentThread();
     try (Announcements announcements = Announcements.start(audiences);
-        Registration _ =
-            surroundings
-                .signals()
-                .onStop(
-                    code -> {
-                      stopCode.set(code);
-                      here.interrupt();
-                    })) {
+        Registration _ = surroundings.signals().onStop(stop::request)) {
       return ending(values, announcements, console, verbosity);
     }
   }
@@ -61,9 +51,10 @@ final class Command {
   /// Errors that end the command are told here, once.
   private int ending(Values values, Announcements announcements, Console console, int verbosity) {
     try {
-      return act(values, announcements);
+      int code = act(values, announcements);
+      return stop.isRequested() ? stop.code() : code;
     } catch (InterruptedException e) {
-      return stopCode.get() == NOT_STOPPED ? ExitCode.INTERRUPTED : stopCode.get();
+      return stop.code();
     } catch (CommandException e) {
       return failed(announcements, e.exitCode(), e, trace(console, verbosity));
     } catch (StateFileException e) {
@@ -108,14 +99,14 @@ final class Command {
         ShareOptions options = ShareOptions.read(values);
         LogLevels.quietLibraries();
         try (Session session = session(values, options.common(), announcements)) {
-          yield new ShareCommand(options).run(session);
+          yield new ShareCommand(options).run(session, stop);
         }
       }
       case BIND -> {
         BindOptions options = BindOptions.read(values);
         LogLevels.quietLibraries();
         try (Session session = session(values, options.common(), announcements)) {
-          yield new BindCommand(options).run(session);
+          yield new BindCommand(options).run(session, stop);
         }
       }
       case PLUGINS -> {

@@ -35,7 +35,8 @@ final class ConfigFile {
   ///
   /// @throws CommandException if it cannot be read, or a line of it cannot be used
   static ConfigFile read(Path path) throws CommandException {
-    if (!Files.isDirectory(path.toAbsolutePath().getParent())) {
+    Path directory = path.toAbsolutePath().getParent();
+    if (directory == null || !Files.isDirectory(directory)) {
       return empty();
     }
     try (InputStream in = Files.newInputStream(path)) {

@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 
 /// A tunnel command from its options to its end. Blocking.
 final class Session implements AutoCloseable {
@@ -116,11 +115,6 @@ final class Session implements AutoCloseable {
 
   Duration sinceStart() {
     return Duration.ofNanos(System.nanoTime() - start);
-  }
-
-  /// Blocks until the program is asked to end.
-  static void runUntilStopped() throws InterruptedException {
-    new CountDownLatch(1).await();
   }
 
   @Override

@@ -23,7 +23,7 @@ final class ShareCommand {
     this.options = options;
   }
 
-  int run(Session session) throws TunnelException, InterruptedException {
+  int run(Session session, Stop stop) throws TunnelException, InterruptedException {
     Announcements announcements = session.announcements();
     OpenTunnels.warn(announcements, options.id());
     announcements.tell(
@@ -44,7 +44,7 @@ final class ShareCommand {
       answers.await(PATIENCE);
       announcements.tell(
           new Notice.ReadyToServe(options.target(), invitation(session), session.sinceStart()));
-      Session.runUntilStopped();
+      stop.await();
     }
     return ExitCode.DONE;
   }
