@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 
@@ -124,8 +125,7 @@ final class Bench implements AutoCloseable {
           }
           throw new AssertionError("no " + what + "; exit " + exit + "; stderr: " + err());
         }
-        Thread.onSpinWait();
-        Thread.yield();
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
       }
       return this;
     }
