@@ -8,7 +8,6 @@ import io.peertunnel.spi.Stream;
 import io.peertunnel.spi.StreamHandler;
 import io.peertunnel.spi.TunnelException;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketAddress;
@@ -123,9 +122,5 @@ final class BlockingForwarder implements Forwarder {
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
-  }
-
-  static InetSocketAddress loopback(int port) {
-    return new InetSocketAddress("127.0.0.1", port);
   }
 }

@@ -13,6 +13,7 @@ import io.peertunnel.spi.PeerId;
 import io.peertunnel.spi.PluginContext;
 import io.peertunnel.spi.testing.FakePeers;
 import java.io.ByteArrayOutputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -42,7 +43,8 @@ class ScreensTest {
           Optional.of(Duration.ofMillis(84)));
   private static final ConnectionPath DIRECT =
       ConnectionPath.direct("tcp", ADDRESS).withRtt(Duration.ofMillis(11));
-  private static final InetSocketAddress SSH = new InetSocketAddress("127.0.0.1", 22);
+  private static final InetSocketAddress SSH =
+      new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 22);
 
   private static List<Notice> sharing() {
     return List.of(
@@ -119,7 +121,9 @@ class ScreensTest {
     notices.add(happened(new TunnelEvent.PeerUp(YOU, DIRECT, "mdns", Duration.ofMillis(1600))));
     notices.add(
         new Notice.ReadyToUse(
-            List.of(new InetSocketAddress("127.0.0.1", 2022), new InetSocketAddress("::1", 2022)),
+            List.of(
+                new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 2022),
+                new InetSocketAddress(InetAddress.ofLiteral("::1"), 2022)),
             "ssh.lab",
             Duration.ofSeconds(2)));
 

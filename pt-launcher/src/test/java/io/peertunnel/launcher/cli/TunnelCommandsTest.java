@@ -148,7 +148,7 @@ class TunnelCommandsTest {
 
   @Test
   void endsWith6WhenThePortIsTakenOnOneLoopbackFamilyOnly() throws Exception {
-    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
       Bench.Result result = bench.run("bind", "--port", "" + taken.getLocalPort(), "--id", "lab");
 
       assertThat(result.exitCode()).isEqualTo(6);
@@ -336,7 +336,7 @@ class TunnelCommandsTest {
   }
 
   private static ServerSocket echo() throws IOException {
-    ServerSocket server = new ServerSocket(0, 16, InetAddress.getByName("127.0.0.1"));
+    ServerSocket server = new ServerSocket(0, 16, InetAddress.ofLiteral("127.0.0.1"));
     Thread.ofVirtual()
         .start(
             () -> {
@@ -354,7 +354,7 @@ class TunnelCommandsTest {
   }
 
   private static String ask(int port, String question) throws IOException {
-    try (Socket socket = new Socket("127.0.0.1", port)) {
+    try (Socket socket = new Socket(InetAddress.ofLiteral("127.0.0.1"), port)) {
       socket.getOutputStream().write(question.getBytes(StandardCharsets.UTF_8));
       socket.shutdownOutput();
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
