@@ -3,5 +3,15 @@
 /// Nothing is exported, and no implementation of the SPI is named: transports, discoveries and
 /// forwarders arrive by service binding.
 module io.peertunnel.launcher {
+  requires info.picocli;
+  requires io.avaje.json;
   requires io.peertunnel.spi;
+  requires java.logging;
+
+  uses io.peertunnel.spi.DiscoveryProvider;
+  uses io.peertunnel.spi.ForwarderProvider;
+  uses io.peertunnel.spi.TransportProvider;
+
+  provides System.LoggerFinder with
+      io.peertunnel.launcher.cli.ConsoleLoggers;
 }

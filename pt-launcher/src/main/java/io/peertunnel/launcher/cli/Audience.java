@@ -1,0 +1,7 @@
+package io.peertunnel.launcher.cli;
+
+/// Hears notices, one at a time.
+@FunctionalInterface
+interface Audience {
+  void hear(Notice notice);
+}

@@ -1,0 +1,85 @@
+package io.peertunnel.launcher.cli;
+
+import io.peertunnel.launcher.tunnel.TunnelId;
+import io.peertunnel.spi.Multiaddr;
+import io.peertunnel.spi.PeerId;
+import io.peertunnel.spi.PeerInfo;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// The options of `pt bind`, read. Blocking: may read the file that holds the id.
+record BindOptions(
+    Optional<IdOption> id,
+    List<PeerInfo> peers,
+    List<InetSocketAddress> local,
+    Optional<Duration> patience,
+    TunnelOptions common) {
+  private static final String LOCALHOST = "localhost";
+
+  static BindOptions read(Values values) throws CommandException {
+    TunnelOptions common = TunnelOptions.read(values);
+    int port = ShareOptions.port(values, "the local port to open, as --port 2022");
+    Optional<IdOption> id = IdOption.read(values);
+    List<PeerInfo> peers = peers(values);
+    if (id.isEmpty() && peers.isEmpty()) {
+      throw CommandException.usage(
+          "pt bind needs --id X, the name under which the service is shared, or --peer MULTIADDR");
+    }
+    Optional<Value> patience = values.one(Option.WAIT);
+    return new BindOptions(
+        id,
+        peers,
+        local(values.one(Option.ADDR), port),
+        patience.isPresent()
+            ? Optional.of(patience.orElseThrow().as(Reading::duration))
+            : Optional.empty(),
+        common);
+  }
+
+  Optional<TunnelId> tunnelId() {
+    return id.map(IdOption::id);
+  }
+
+  /// What is searched for, for people.
+  String what() {
+    return tunnelId().map(TunnelId::name).orElseGet(() -> Words.peer(peers.getFirst().id()));
+  }
+
+  private static List<PeerInfo> peers(Values values) throws CommandException {
+    Map<PeerId, List<Multiaddr>> peers = new LinkedHashMap<>();
+    for (Value value : values.all(Option.PEER)) {
+      PeerInfo peer = value.read(text -> PeerInfo.of(Multiaddr.parse(text)));
+      peers.computeIfAbsent(peer.id(), id -> new ArrayList<>()).addAll(peer.addresses());
+    }
+    return peers.entrySet().stream()
+        .map(entry -> new PeerInfo(entry.getKey(), entry.getValue()))
+        .toList();
+  }
+
+  private static List<InetSocketAddress> local(Optional<Value> address, int port)
+      throws CommandException {
+    boolean both = address.isEmpty() || address.orElseThrow().text().equals(LOCALHOST);
+    List<InetAddress> addresses =
+        both ? loopback() : List.of(address.orElseThrow().as(Reading::address));
+    return addresses.stream().map(ip -> new InetSocketAddress(ip, port)).toList();
+  }
+
+  /// Both loopback addresses; the one of IPv4 alone on a machine without IPv6.
+  private static List<InetAddress> loopback() {
+    InetAddress four = Reading.address("127.0.0.1");
+    InetAddress six = Reading.address("::1");
+    try {
+      return NetworkInterface.getByInetAddress(six) == null ? List.of(four) : List.of(four, six);
+    } catch (SocketException e) {
+      return List.of(four);
+    }
+  }
+}

@@ -1,0 +1,237 @@
+package io.peertunnel.launcher.cli;
+
+import io.peertunnel.launcher.cli.Console.Style;
+import io.peertunnel.launcher.tunnel.TunnelEvent;
+import io.peertunnel.spi.PluginContext;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/// Tells people what happens: start-up lines with a label, then one line per event with its time.
+/// Not thread-safe. Blocking.
+final class HumanScreen implements Audience {
+  private final Console console;
+  private final Verbosity verbosity;
+  private final InstantSource clock;
+  private final DateTimeFormatter time;
+  private final Waiting waiting;
+  private boolean ready;
+
+  HumanScreen(Console console, Verbosity verbosity, InstantSource clock, ZoneId zone) {
+    this.console = console;
+    this.verbosity = verbosity;
+    this.clock = clock;
+    this.time = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(zone);
+    this.waiting = new Waiting(console, clock);
+  }
+
+  /// How much people want to see.
+  enum Verbosity {
+    /// Warnings and errors.
+    QUIET,
+    /// What a user needs.
+    NORMAL,
+    /// Each connection, and what plugins say in detail.
+    DETAILED
+  }
+
+  @Override
+  public void hear(Notice notice) {
+    switch (notice) {
+      case Notice.Failed failed -> {
+        console.endLive();
+        label(Style.ERROR, "error", failed.message());
+      }
+      case Notice.Message message -> message(message.level(), message.text());
+      case Notice.PluginState plugin -> plugin(plugin);
+      case Notice.Happened happened when isUrgent(happened.event()) -> urgent(happened.event());
+      default -> {
+        if (verbosity != Verbosity.QUIET) {
+          usual(notice);
+        }
+      }
+    }
+  }
+
+  private void usual(Notice notice) {
+    switch (notice) {
+      case Notice.Started now -> started(now);
+      case Notice.Sharing sharing -> {
+        boolean answers = sharing.answer() == Notice.Sharing.Answer.ANSWERS;
+        label(
+            Style.NORMAL,
+            "sharing",
+            Words.socket(sharing.target())
+                + " tcp as "
+                + sharing.name()
+                + "   ("
+                + (answers ? "the service answers" : "nothing answers there yet")
+                + ")");
+        waiting.forDiscoveries(sharing.discoveries());
+      }
+      case Notice.Searching search -> waiting.forPeer(search.what(), search.discoveries());
+      case Notice.ReadyToServe done -> readyToServe(done);
+      case Notice.ReadyToUse done -> {
+        label(Style.GOOD, "ready", locals(done) + " → " + done.what());
+        ready = true;
+      }
+      case Notice.Happened happened -> tunnel(happened.event());
+      case Notice.Tick _ -> waiting.refresh();
+      case Notice.Failed _, Notice.Message _, Notice.PluginState _ -> {
+        // Told whether people want to be quiet or not.
+      }
+    }
+  }
+
+  private void started(Notice.Started now) {
+    line(Style.NORMAL, "pt " + now.version() + "  peer " + Words.peer(now.peer()));
+    if (verbosity == Verbosity.DETAILED) {
+      now.addresses().forEach(address -> label(Style.NORMAL, "address", address.toString()));
+    }
+  }
+
+  private void readyToServe(Notice.ReadyToServe done) {
+    waiting.answers().ifPresent(text -> label(Style.NORMAL, "found by", text));
+    waiting.end();
+    String how =
+        done.invitation().hidesSecret()
+            ? "on the other machine, with the same id in FILE, run:"
+            : "on the other machine run:";
+    label(Style.GOOD, "ready", how);
+    label(Style.NORMAL, "", done.invitation().command());
+    ready = true;
+  }
+
+  private void tunnel(TunnelEvent event) {
+    switch (event) {
+      case TunnelEvent.Advertised done -> {
+        waiting.answered(done.discovery(), "ready " + Words.seconds(done.after()));
+        if (ready) {
+          event("found by " + done.discovery() + " after " + Words.seconds(done.after()));
+        }
+      }
+      case TunnelEvent.SearchProgress progress -> waiting.progress(progress);
+      case TunnelEvent.PeerUp up -> peerUp(up);
+      case TunnelEvent.PeerDown down ->
+          event("- " + Words.peer(down.peer()) + "  " + down.reason());
+      case TunnelEvent.PathChanged changed ->
+          event(
+              "~ "
+                  + Words.peer(changed.peer())
+                  + "  "
+                  + Words.path(changed.from())
+                  + " → "
+                  + Words.path(changed.to()));
+      case TunnelEvent.AddressesChanged changed ->
+          detail(
+              "addresses "
+                  + changed.addresses().stream()
+                      .map(Object::toString)
+                      .collect(Collectors.joining(" ")));
+      case TunnelEvent.ConnectionOpened opened ->
+          detail("connection " + opened.connection() + " with " + Words.peer(opened.peer()));
+      case TunnelEvent.ConnectionClosed closed -> closed(closed);
+      case TunnelEvent.AdvertiseFailed _, TunnelEvent.Refused _ -> {
+        // Urgent: told elsewhere.
+      }
+    }
+  }
+
+  private void peerUp(TunnelEvent.PeerUp up) {
+    boolean searching = waiting.endSearch();
+    if (searching && !ready) {
+      label(
+          Style.NORMAL,
+          "connected",
+          Words.peer(up.peer())
+              + "  "
+              + Words.path(up.path())
+              + " after "
+              + Words.seconds(up.after()));
+    } else {
+      event("+ " + Words.peer(up.peer()) + "  " + Words.path(up.path()));
+    }
+  }
+
+  private void closed(TunnelEvent.ConnectionClosed closed) {
+    detail(
+        "connection "
+            + closed.connection()
+            + " ended after "
+            + Words.seconds(closed.summary().duration())
+            + ", "
+            + Words.bytes(closed.summary().bytesIn())
+            + " in, "
+            + Words.bytes(closed.summary().bytesOut())
+            + " out ("
+            + closed.summary().reason()
+            + ")");
+  }
+
+  private static boolean isUrgent(TunnelEvent event) {
+    return event instanceof TunnelEvent.AdvertiseFailed || event instanceof TunnelEvent.Refused;
+  }
+
+  private void urgent(TunnelEvent event) {
+    switch (event) {
+      case TunnelEvent.AdvertiseFailed failed -> {
+        waiting.answered(failed.discovery(), "not yet");
+        message(PluginContext.Level.WARNING, failed.discovery() + ": " + failed.reason());
+      }
+      case TunnelEvent.Refused refused -> {
+        String who = refused.peer().map(peer -> Words.peer(peer) + "  ").orElse("");
+        line(Style.WARNING, now() + "  ! " + who + refused.reason());
+      }
+      default -> throw new IllegalStateException("not urgent: " + event);
+    }
+  }
+
+  private void plugin(Notice.PluginState plugin) {
+    String what = "plugin " + plugin.id();
+    switch (plugin.state()) {
+      case LOADED -> message(PluginContext.Level.DETAIL, what + " " + plugin.version());
+      case FAILED ->
+          message(PluginContext.Level.WARNING, what + " is not used: " + plugin.reason());
+    }
+  }
+
+  private void message(PluginContext.Level level, String text) {
+    switch (level) {
+      case WARNING -> label(Style.WARNING, "warning", text);
+      case INFO -> {
+        if (verbosity != Verbosity.QUIET) {
+          label(Style.NORMAL, "note", text);
+        }
+      }
+      case DETAIL -> detail(text);
+    }
+  }
+
+  private void detail(String text) {
+    if (verbosity == Verbosity.DETAILED) {
+      event(text);
+    }
+  }
+
+  private void event(String text) {
+    line(Style.NORMAL, now() + "  " + text);
+  }
+
+  private void label(Style style, String label, String text) {
+    line(style, String.format(Locale.ROOT, "%-10s%s", label, text));
+  }
+
+  private void line(Style style, String text) {
+    console.line(style, text);
+  }
+
+  private String now() {
+    return time.format(clock.instant());
+  }
+
+  private static String locals(Notice.ReadyToUse done) {
+    return done.local().stream().map(Words::socket).collect(Collectors.joining(" · "));
+  }
+}

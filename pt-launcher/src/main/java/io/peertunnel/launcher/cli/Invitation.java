@@ -1,0 +1,41 @@
+package io.peertunnel.launcher.cli;
+
+import io.peertunnel.launcher.tunnel.TunnelId;
+import io.peertunnel.spi.Multiaddr;
+import java.util.Optional;
+
+/// The command that the other machine runs. Pure.
+///
+/// @param port of the shared service
+/// @param peer an address to name, where no discovery can find it
+record Invitation(int port, TunnelId id, Optional<Multiaddr> peer) {
+  private static final int FIRST_FREE_FOR_ALL = 1024;
+
+  /// Returns true if the id has a part that must not be shown.
+  boolean hidesSecret() {
+    return !id.name().equals(id.text());
+  }
+
+  /// Returns the command, quoted for a POSIX shell.
+  String command() {
+    String which = hidesSecret() ? "--id-file FILE" : "--id " + quoted(id.text());
+    return "pt bind --port "
+        + suggestedPort(port)
+        + " "
+        + which
+        + peer.map(address -> " --peer " + quoted(address.toString())).orElse("");
+  }
+
+  /// Returns a local port that needs no privilege and is easy to remember.
+  static int suggestedPort(int port) {
+    return switch (port) {
+      case 80 -> 8080;
+      case 443 -> 8443;
+      default -> port < FIRST_FREE_FOR_ALL ? 2000 + port : port;
+    };
+  }
+
+  static String quoted(String text) {
+    return text.matches("[A-Za-z0-9_./:@%+,=-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
+  }
+}

@@ -1,0 +1,171 @@
+package io.peertunnel.launcher.cli;
+
+import io.peertunnel.launcher.plugin.Faults;
+import io.peertunnel.launcher.plugin.Kind;
+import io.peertunnel.launcher.plugin.Plugin;
+import io.peertunnel.launcher.plugin.PluginSettings;
+import io.peertunnel.launcher.plugin.PluginTasks;
+import io.peertunnel.launcher.plugin.Plugins;
+import io.peertunnel.launcher.tunnel.NamedDiscovery;
+import io.peertunnel.spi.Discovery;
+import io.peertunnel.spi.DiscoveryProvider;
+import io.peertunnel.spi.Forwarder;
+import io.peertunnel.spi.ForwarderProvider;
+import io.peertunnel.spi.Host;
+import io.peertunnel.spi.HostOptions;
+import io.peertunnel.spi.Multiaddr;
+import io.peertunnel.spi.TransportProvider;
+import io.peertunnel.spi.TunnelException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/// What runs for a command: one host, the discoveries, one forwarder. Closes all of it in reverse.
+/// Blocking.
+final class Node implements AutoCloseable {
+  private final Plugins plugins;
+  private final PluginSettings settings;
+  private final Optional<Path> directory;
+  private final InstantSource clock;
+  private final Announcements announcements;
+  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+
+  Node(
+      Plugins plugins,
+      PluginSettings settings,
+      Optional<Path> directory,
+      InstantSource clock,
+      Announcements announcements) {
+    this.plugins = plugins;
+    this.settings = settings;
+    this.directory = directory;
+    this.clock = clock;
+    this.announcements = announcements;
+  }
+
+  /// Finds the transport that was asked for.
+  ///
+  /// @throws CommandException if it is not loaded
+  static Plugin transport(Plugins plugins, Value name) throws CommandException {
+    return plugins
+        .find(Kind.TRANSPORT, name.text())
+        .orElseThrow(() -> missing(plugins, Kind.TRANSPORT, name));
+  }
+
+  /// Finds the discoveries that were asked for.
+  ///
+  /// @throws CommandException if one of them is not loaded
+  static List<Plugin> discoveries(Plugins plugins, Optional<List<Value>> names)
+      throws CommandException {
+    if (names.isEmpty()) {
+      return plugins.of(Kind.DISCOVERY);
+    }
+    List<Plugin> chosen = new ArrayList<>();
+    for (Value name : names.orElseThrow()) {
+      chosen.add(
+          plugins
+              .find(Kind.DISCOVERY, name.text())
+              .orElseThrow(() -> missing(plugins, Kind.DISCOVERY, name)));
+    }
+    return chosen;
+  }
+
+  Host host(Plugin transport, List<Multiaddr> listen) throws TunnelException, InterruptedException {
+    HostOptions options = new HostOptions(listen, Version.agent());
+    PluginTasks context = context(transport, directory);
+    try {
+      Host host = ((TransportProvider) transport.provider()).open(options, context);
+      parts.push(host);
+      return host;
+    } catch (RuntimeException | LinkageError e) {
+      throw new TunnelException(transport.id() + " failed: " + Faults.reason(e), e);
+    }
+  }
+
+  /// Starts the discoveries; one that cannot start is left out with a warning.
+  List<NamedDiscovery> discoveries(List<Plugin> chosen, Host host) {
+    List<NamedDiscovery> running = new ArrayList<>();
+    for (Plugin plugin : chosen) {
+      try {
+        PluginTasks context = context(plugin, ownDirectory(plugin));
+        Discovery discovery = ((DiscoveryProvider) plugin.provider()).create(host, context);
+        parts.push(discovery);
+        running.add(new NamedDiscovery(plugin.name(), discovery));
+      } catch (TunnelException | RuntimeException | LinkageError e) {
+        announcements.warn(plugin.id() + " does not run: " + Faults.reason(e));
+      }
+    }
+    return running;
+  }
+
+  Forwarder forwarder(String name) throws CommandException, TunnelException {
+    Value value = new Value(name, "this command", ExitCode.FAILURE);
+    Plugin plugin =
+        plugins
+            .find(Kind.FORWARDER, name)
+            .orElseThrow(() -> missing(plugins, Kind.FORWARDER, value));
+    try {
+      Forwarder forwarder =
+          ((ForwarderProvider) plugin.provider()).create(context(plugin, ownDirectory(plugin)));
+      parts.push(forwarder);
+      return forwarder;
+    } catch (RuntimeException | LinkageError e) {
+      throw new TunnelException(plugin.id() + " failed: " + Faults.reason(e), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    while (!parts.isEmpty()) {
+      AutoCloseable part = parts.pop();
+      try {
+        part.close();
+      } catch (Exception | LinkageError e) {
+        announcements.warn("a plugin failed while it was closed: " + Faults.reason(e));
+      }
+    }
+  }
+
+  private PluginTasks context(Plugin plugin, Optional<Path> place) {
+    PluginTasks context =
+        new PluginTasks(
+            plugin,
+            settings,
+            place,
+            clock,
+            (name, level, message) -> announcements.tell(level, name + ": " + message));
+    parts.push(context);
+    return context;
+  }
+
+  private Optional<Path> ownDirectory(Plugin plugin) {
+    if (directory.isEmpty()) {
+      return Optional.empty();
+    }
+    Path own = directory.orElseThrow().resolve(plugin.name());
+    try {
+      PrivateDirectory.create(own);
+      return Optional.of(own);
+    } catch (IOException e) {
+      announcements.warn(plugin.id() + " cannot keep anything: " + own + " cannot be created");
+      return Optional.empty();
+    }
+  }
+
+  private static CommandException missing(Plugins plugins, Kind kind, Value name) {
+    List<Plugin> loaded = plugins.of(kind);
+    String known =
+        loaded.isEmpty()
+            ? "none is loaded; see pt plugins"
+            : "loaded: " + loaded.stream().map(Plugin::name).collect(Collectors.joining(", "));
+    return new CommandException(
+        name.exitCode(),
+        name.origin() + " needs a " + kind + " named " + name.text() + "; " + known);
+  }
+}

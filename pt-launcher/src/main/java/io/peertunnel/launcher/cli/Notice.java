@@ -1,0 +1,62 @@
+package io.peertunnel.launcher.cli;
+
+import io.peertunnel.launcher.tunnel.TunnelEvent;
+import io.peertunnel.spi.Multiaddr;
+import io.peertunnel.spi.PeerId;
+import io.peertunnel.spi.PluginContext;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+
+/// Something that people and scripts are told. Pure.
+sealed interface Notice {
+  /// The host listens.
+  ///
+  /// @param addresses each with the peer id at its end
+  record Started(String command, PeerId peer, List<Multiaddr> addresses, String version)
+      implements Notice {}
+
+  /// A plugin was loaded or failed.
+  record PluginState(String id, String version, State state, String reason) implements Notice {
+    enum State {
+      LOADED,
+      FAILED
+    }
+  }
+
+  /// A service is about to be shared.
+  record Sharing(InetSocketAddress target, String name, Answer answer, List<String> discoveries)
+      implements Notice {
+    /// Whether the service is there.
+    enum Answer {
+      ANSWERS,
+      SILENT
+    }
+  }
+
+  /// A search begins.
+  ///
+  /// @param what the name of the tunnel, or of the peer
+  record Searching(String what, List<String> discoveries) implements Notice {}
+
+  /// A shared service can be reached.
+  ///
+  /// @param invitation the command for the other machine
+  record ReadyToServe(InetSocketAddress target, Invitation invitation, Duration after)
+      implements Notice {}
+
+  /// The local port leads to the service.
+  record ReadyToUse(List<InetSocketAddress> local, String what, Duration after) implements Notice {}
+
+  /// Something happened to the tunnel.
+  record Happened(TunnelEvent event) implements Notice {}
+
+  /// A word to the user.
+  record Message(PluginContext.Level level, String text) implements Notice {}
+
+  /// The command ends because of this.
+  record Failed(int exitCode, String message) implements Notice {}
+
+  /// Nothing happened for a second.
+  record Tick() implements Notice {}
+}

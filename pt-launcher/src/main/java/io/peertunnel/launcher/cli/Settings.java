@@ -1,0 +1,65 @@
+package io.peertunnel.launcher.cli;
+
+import io.peertunnel.launcher.plugin.Plugin;
+import io.peertunnel.launcher.plugin.PluginSettings;
+import io.peertunnel.launcher.plugin.Plugins;
+import io.peertunnel.spi.Setting;
+import java.util.HashSet;
+import java.util.Set;
+
+/// Gathers the settings of plugins from options, variables and the file, in this order. Pure.
+final class Settings {
+  private static final String PREFIX = "PT_SET_";
+
+  private Settings() {}
+
+  static PluginSettings read(Values values, Plugins plugins) throws CommandException {
+    PluginSettings settings = new PluginSettings(plugins);
+    Set<String> seen = new HashSet<>();
+    for (Value value : values.all(Option.SET)) {
+      String key = value.text().split("=", 2)[0];
+      if (!seen.add(key)) {
+        throw CommandException.usage("--set gives one setting twice: " + Reading.shown(key));
+      }
+      apply(settings, value);
+    }
+    for (Plugin plugin : plugins.loaded()) {
+      for (Setting setting : plugin.settings()) {
+        String variable = PluginSettings.variable(plugin, setting);
+        String text = values.variables().get(variable);
+        if (text != null) {
+          String assignment = plugin.name() + "." + setting.key() + "=" + text;
+          apply(settings, new Value(assignment, variable, ExitCode.USAGE));
+        }
+      }
+    }
+    for (Value value : values.file().settings()) {
+      apply(settings, value);
+    }
+    return settings;
+  }
+
+  /// Returns a variable that looks like a setting but sets nothing.
+  static java.util.Optional<String> strayVariable(Values values, Plugins plugins) {
+    Set<String> known = new HashSet<>();
+    plugins
+        .loaded()
+        .forEach(
+            plugin ->
+                plugin
+                    .settings()
+                    .forEach(setting -> known.add(PluginSettings.variable(plugin, setting))));
+    return values.variables().keySet().stream()
+        .filter(name -> name.startsWith(PREFIX) && !known.contains(name))
+        .sorted()
+        .findFirst();
+  }
+
+  private static void apply(PluginSettings settings, Value value) throws CommandException {
+    value.as(
+        text -> {
+          settings.set(text);
+          return text;
+        });
+  }
+}

@@ -1,0 +1,75 @@
+package io.peertunnel.launcher.cli;
+
+import io.peertunnel.launcher.tunnel.Engine;
+import io.peertunnel.launcher.tunnel.ShareSpec;
+import io.peertunnel.launcher.tunnel.TunnelListener;
+import io.peertunnel.spi.Multiaddr;
+import io.peertunnel.spi.Registration;
+import io.peertunnel.spi.TunnelException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.Optional;
+
+/// `pt tcp`: shares a service until it is stopped. Blocking.
+final class ShareCommand {
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final int PROBE_MILLIS = 300;
+
+  private final ShareOptions options;
+
+  ShareCommand(ShareOptions options) {
+    this.options = options;
+  }
+
+  int run(Session session, Stop stop) throws TunnelException, InterruptedException {
+    Announcements announcements = session.announcements();
+    OpenTunnels.warn(announcements, options.id());
+    announcements.tell(
+        new Notice.Sharing(
+            options.target(),
+            options.id().id().name(),
+            probe(options.target()),
+            session.discoveryNames()));
+    FirstAnswers answers = new FirstAnswers(session.discoveryNames());
+    TunnelListener both =
+        event -> {
+          announcements.on(event);
+          answers.on(event);
+        };
+    try (Engine engine = new Engine(session.environment(both));
+        Registration _ =
+            engine.share(new ShareSpec(Optional.of(options.id().id()), options.target()))) {
+      answers.await(PATIENCE);
+      announcements.tell(
+          new Notice.ReadyToServe(options.target(), invitation(session), session.sinceStart()));
+      stop.await();
+    }
+    return ExitCode.DONE;
+  }
+
+  /// Without any discovery the other side needs an address.
+  private Invitation invitation(Session session) {
+    Optional<Multiaddr> address =
+        session.discoveryNames().isEmpty()
+            ? session.host().addresses().stream()
+                .findFirst()
+                .map(first -> first.withPeer(session.host().id()))
+            : Optional.empty();
+    return new Invitation(options.target().getPort(), options.id().id(), address);
+  }
+
+  private static Notice.Sharing.Answer probe(InetSocketAddress target) {
+    InetSocketAddress resolved =
+        target.isUnresolved()
+            ? new InetSocketAddress(target.getHostString(), target.getPort())
+            : target;
+    try (Socket socket = new Socket()) {
+      socket.connect(resolved, PROBE_MILLIS);
+      return Notice.Sharing.Answer.ANSWERS;
+    } catch (IOException e) {
+      return Notice.Sharing.Answer.SILENT;
+    }
+  }
+}

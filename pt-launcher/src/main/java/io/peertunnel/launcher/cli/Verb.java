@@ -1,0 +1,66 @@
+package io.peertunnel.launcher.cli;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// The commands, and which options each has. Pure.
+enum Verb {
+  TCP("share a TCP service of this machine"),
+  BIND("open a local port that leads to a shared service"),
+  PLUGINS("show what is loaded, from where, and what failed"),
+  ID("print the peer id of this machine"),
+  VERSION("print the version");
+
+  private static final List<Option> SCREEN = List.of(Option.VERBOSE, Option.QUIET, Option.NO_COLOR);
+  private static final List<Option> TUNNEL =
+      List.of(
+          Option.OPEN,
+          Option.TRANSPORT,
+          Option.DISCOVERY,
+          Option.LISTEN,
+          Option.BOOTSTRAP,
+          Option.DATA_DIR,
+          Option.EPHEMERAL,
+          Option.SET,
+          Option.JSON);
+
+  private final String help;
+
+  Verb(String help) {
+    this.help = help;
+  }
+
+  String text() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  String help() {
+    return help;
+  }
+
+  List<Option> options() {
+    return switch (this) {
+      case TCP ->
+          join(List.of(Option.PORT, Option.HOST, Option.ID, Option.ID_FILE), TUNNEL, SCREEN);
+      case BIND ->
+          join(
+              List.of(
+                  Option.PORT, Option.ID, Option.ID_FILE, Option.PEER, Option.ADDR, Option.WAIT),
+              TUNNEL,
+              SCREEN);
+      case PLUGINS, VERSION -> join(List.of(Option.JSON), List.of(), SCREEN);
+      case ID -> join(List.of(Option.DATA_DIR, Option.TRANSPORT, Option.SET), List.of(), SCREEN);
+    };
+  }
+
+  static Optional<Verb> named(String text) {
+    return Arrays.stream(values()).filter(verb -> verb.text().equals(text)).findFirst();
+  }
+
+  private static List<Option> join(List<Option> own, List<Option> common, List<Option> screen) {
+    return Stream.of(own, common, screen).flatMap(List::stream).toList();
+  }
+}

@@ -1,0 +1,63 @@
+package io.peertunnel.launcher.cli;
+
+import io.peertunnel.spi.ConnectionPath;
+import io.peertunnel.spi.Multiaddr;
+import io.peertunnel.spi.PeerId;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Locale;
+
+/// How people are shown values. Pure.
+final class Words {
+  private static final int HEAD = 10;
+  private static final int TAIL = 4;
+  private static final long KILO = 1000;
+
+  private Words() {}
+
+  /// Returns the peer id with its middle left out.
+  static String peer(PeerId peer) {
+    String text = peer.toString();
+    return text.length() <= HEAD + TAIL + 1
+        ? text
+        : text.substring(0, HEAD) + "…" + text.substring(text.length() - TAIL);
+  }
+
+  static String path(ConnectionPath path) {
+    String rtt = path.rtt().map(Words::rtt).map(text -> " " + text).orElse("");
+    return switch (path.kind()) {
+      case DIRECT -> "direct " + path.transport() + rtt;
+      case RELAY -> "relay" + rtt;
+    };
+  }
+
+  static String seconds(Duration duration) {
+    return String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1000.0);
+  }
+
+  static String bytes(long count) {
+    if (count < KILO) {
+      return count + " B";
+    }
+    double scaled = count;
+    int unit = -1;
+    while (scaled >= KILO && unit < 3) {
+      scaled /= KILO;
+      unit++;
+    }
+    return String.format(Locale.ROOT, "%.1f %cB", scaled, "kMGT".charAt(unit));
+  }
+
+  /// Returns `host:port`, with brackets around an IPv6 address.
+  static String socket(InetSocketAddress address) {
+    if (address.isUnresolved()) {
+      return address.getHostString() + ":" + address.getPort();
+    }
+    String ip = Multiaddr.ofTcp(address).parts().getFirst().text();
+    return (ip.indexOf(':') >= 0 ? "[" + ip + "]" : ip) + ":" + address.getPort();
+  }
+
+  private static String rtt(Duration rtt) {
+    return rtt.toMillis() < 1 ? "<1 ms" : rtt.toMillis() + " ms";
+  }
+}
