@@ -198,6 +198,25 @@ final class CandidatesTest {
     assertThat(candidates.find(id("cached")).map(c -> c.source)).isEqualTo(Optional.of(DHT));
   }
 
+  @Test
+  void triesAgainAtOnceWhenAClientWaits() {
+    heard(peer("other", PUBLIC + 1), DHT);
+    for (int round = 0; round < 8; round++) {
+      fail(start());
+      now += candidates.idleNanos(now);
+    }
+    fail(start());
+    assertThat(candidates.idleNanos(now)).isGreaterThan(5 * SECOND);
+    now += 2 * SECOND;
+    assertThat(start()).isEmpty();
+
+    candidates.demanded(now);
+
+    assertThat(started()).containsExactly("other");
+    candidates.demanded(now);
+    assertThat(start()).as("one client after the other makes no storm").isEmpty();
+  }
+
   private void heard(PeerInfo peer, Source source) {
     candidates.heard(peer, source, now);
   }
