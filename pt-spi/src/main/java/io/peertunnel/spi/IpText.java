@@ -28,6 +28,9 @@ final class IpText {
     if (gap != text.lastIndexOf("::")) {
       throw new IllegalArgumentException("more than one ::");
     }
+    if (gap >= 0 && text.lastIndexOf('.', gap) >= 0) {
+      throw new IllegalArgumentException("an IPv4 address before ::");
+    }
     byte[] address = new byte[16];
     byte[] head = groups(gap < 0 ? text : text.substring(0, gap));
     byte[] tail = groups(gap < 0 ? "" : text.substring(gap + 2));

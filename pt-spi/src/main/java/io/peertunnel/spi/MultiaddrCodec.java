@@ -45,7 +45,7 @@ final class MultiaddrCodec {
         parts.add(part(text, protocol, words[i]));
       }
     }
-    requireFew(parts, text);
+    requireSmall(parts, text);
     return parts;
   }
 
@@ -106,9 +106,12 @@ final class MultiaddrCodec {
         : "/" + String.join("/", List.of(words).subList(from, words.length));
   }
 
-  private static void requireFew(List<Part> parts, String text) {
+  private static void requireSmall(List<Part> parts, String text) {
     if (parts.size() > MAX_PARTS) {
       throw refuse(text.substring(0, 64) + "…", "it has more than " + MAX_PARTS + " parts");
+    }
+    if (encode(parts).size() > MAX_BINARY) {
+      throw refuse(text.substring(0, 64) + "…", "it takes more than " + MAX_BINARY + " bytes");
     }
   }
 

@@ -5,6 +5,7 @@ import io.peertunnel.spi.wire.Varint;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
@@ -27,7 +28,8 @@ final class PartText {
       case HTTP_PATH -> Bytes.copyOf(percentDecode(value));
       case MEMORY -> parseMemory(value);
       case DNS, DNS4, DNS6, DNSADDR, SNI -> checkName(Bytes.copyOf(utf8(value)));
-      case IP6ZONE, UNIX -> Bytes.copyOf(utf8(value));
+      case IP6ZONE -> checkZone(Bytes.copyOf(utf8(value)));
+      case UNIX -> checkUtf8(Bytes.copyOf(utf8(value)));
       default -> throw new IllegalArgumentException(protocol + " has no value");
     };
   }
@@ -51,7 +53,8 @@ final class PartText {
         case P2P -> new PeerId(value);
         case CERTHASH -> checkMultihash(value);
         case DNS, DNS4, DNS6, DNSADDR, SNI -> checkName(checkUtf8(value));
-        case IP6ZONE, UNIX -> checkUtf8(value);
+        case IP6ZONE -> checkZone(value);
+        case UNIX -> checkUtf8(value);
         default -> {
           // The size was all there is to check.
         }
@@ -89,7 +92,20 @@ final class PartText {
   }
 
   private static byte[] utf8(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
+    try {
+      ByteBuffer bytes = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
+      return Bytes.copyOf(bytes).toArray();
+    } catch (CharacterCodingException e) {
+      throw new IllegalArgumentException("half of a surrogate pair", e);
+    }
+  }
+
+  private static Bytes checkZone(Bytes value) {
+    checkUtf8(value);
+    if (new String(value.toArray(), StandardCharsets.UTF_8).indexOf('/') >= 0) {
+      throw new IllegalArgumentException("a slash in a zone");
+    }
+    return value;
   }
 
   private static Bytes checkUtf8(Bytes value) {
@@ -128,16 +144,15 @@ final class PartText {
 
   private static byte[] percentDecode(String text) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c == '%') {
-        if (i + 2 >= text.length()) {
-          throw new IllegalArgumentException("a percent sign without two digits");
-        }
-        out.write(HexFormat.fromHexDigits(text, i + 1, i + 3));
+    byte[] raw = utf8(text);
+    for (int i = 0; i < raw.length; i++) {
+      if (raw[i] != '%') {
+        out.write(raw[i]);
+      } else if (i + 2 < raw.length) {
+        out.write(HexFormat.fromHexDigit(raw[i + 1]) << 4 | HexFormat.fromHexDigit(raw[i + 2]));
         i += 2;
       } else {
-        out.writeBytes(utf8(String.valueOf(c)));
+        throw new IllegalArgumentException("a percent sign without two digits");
       }
     }
     return out.toByteArray();

@@ -10,9 +10,16 @@ import java.util.List;
 /// @param id who
 /// @param addresses where, in no particular order; may be empty
 public record PeerInfo(PeerId id, List<Multiaddr> addresses) {
-  /// Copies the list and removes the peer's own `/p2p/…` from the end of each address.
+  /// Copies the list, removes the peer's own `/p2p/…` from the end of each address, and leaves out
+  /// what says nothing of where this peer is: an address that ends in another peer's id, or is
+  /// nothing but an id.
   public PeerInfo {
-    addresses = addresses.stream().map(address -> address.withoutPeer(id)).distinct().toList();
+    addresses =
+        addresses.stream()
+            .map(address -> address.withoutPeer(id))
+            .filter(address -> !address.isEmpty() && address.peer().isEmpty())
+            .distinct()
+            .toList();
   }
 
   /// Splits an address that ends in `/p2p/<id>` into the two.
@@ -24,7 +31,7 @@ public record PeerInfo(PeerId id, List<Multiaddr> addresses) {
             .peer()
             .orElseThrow(
                 () -> new IllegalArgumentException(address + " does not end in /p2p/<peer id>"));
-    return new PeerInfo(id, address.withoutPeer(id).isEmpty() ? List.of() : List.of(address));
+    return new PeerInfo(id, List.of(address));
   }
 
   /// Returns the addresses, each with `/p2p/<id>` at its end, as other programs take them.

@@ -11,78 +11,19 @@ import io.peertunnel.spi.Stream;
 import io.peertunnel.spi.StreamResetException;
 import io.peertunnel.spi.TunnelException;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.SocketAddress;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /// What every [Forwarder] of TCP promises. An implementation's test extends this and says how to
 /// create one. The peers are on a network in memory, the clients and the target on loopback.
-@Timeout(120)
-public abstract class ForwarderContract {
-  private static final String PROTOCOL = "/contract/forward/1.0.0";
-  private static final int LARGE = 8 * 1024 * 1024;
-  private static final long FLOOD = 96L * 1024 * 1024;
-  private static final long MOST_UNDER_WAY = 64L * 1024 * 1024;
-  private static final int PIECE = 16 * 1024;
-
-  private final FakeNetwork network = new FakeNetwork();
-  private final Background background = new Background();
-  private final RecordingForwardListener exposing = new RecordingForwardListener();
-  private final RecordingForwardListener binding = new RecordingForwardListener();
-  private final BlockingQueue<Socket> arrived = new LinkedBlockingQueue<>(1000);
-  private final List<AutoCloseable> toClose = new ArrayList<>();
-  private FakeHost near;
-  private FakeHost far;
-  private Forwarder nearForwarder;
-  private Forwarder farForwarder;
-
+public abstract class ForwarderContract extends ForwarderFixture {
   /// Creates the contract.
   protected ForwarderContract() {}
-
-  /// Creates a forwarder. The contract closes it.
-  protected abstract Forwarder create() throws Exception;
-
-  /// Returns an executor on which the streams of one connection call back: an event loop, where the
-  /// forwarder can make use of one.
-  protected Executor executor() {
-    return new SerialExecutor("streams");
-  }
-
-  @BeforeEach
-  final void openAll() throws Exception {
-    near = network.host("near", this::executor);
-    far = network.host("far", this::executor);
-    nearForwarder = create();
-    farForwarder = create();
-  }
-
-  @AfterEach
-  final void closeAll() throws Exception {
-    for (AutoCloseable each : toClose.reversed()) {
-      each.close();
-    }
-    nearForwarder.close();
-    farForwarder.close();
-    network.close();
-    background.stop();
-    exposing.requireSense();
-    binding.requireSense();
-    Await.until("no chunk is left open", () -> network.openChunks() == 0);
-  }
 
   @Test
   void carriesBytesBothWays() throws Exception {
@@ -376,169 +317,5 @@ public abstract class ForwarderContract {
       client.getOutputStream().write(1);
       assertThat(served.getInputStream().read()).isEqualTo(1);
     }
-  }
-
-  private ServerSocket listen() throws IOException {
-    ServerSocket server = new ServerSocket(0, 200, loopback(0).getAddress());
-    toClose.add(server);
-    background.start(
-        "target accepts",
-        () -> {
-          while (!server.isClosed()) {
-            arrived.put(server.accept());
-          }
-          return true;
-        });
-    return server;
-  }
-
-  private void expose() throws IOException {
-    ServerSocket target = listen();
-    far.serve(PROTOCOL, farForwarder.expose(loopback(target.getLocalPort()), exposing));
-  }
-
-  private Forwarder.Binding bind() throws TunnelException {
-    return bind(List.of(loopback(0)), this::openStream);
-  }
-
-  private Forwarder.Binding bind(List<InetSocketAddress> local, Forwarder.StreamOpener opener)
-      throws TunnelException {
-    Forwarder.Binding bound = nearForwarder.bind(local, opener, binding);
-    toClose.add(bound);
-    return bound;
-  }
-
-  private Forwarder.Binding exposeAndBind() throws IOException {
-    expose();
-    return bind();
-  }
-
-  private Stream openStream() throws TunnelException, InterruptedException {
-    return near.connect(far.info()).open(PROTOCOL);
-  }
-
-  /// Exposes a target, binds a port, and returns a client that is connected to it.
-  private Socket connect() throws IOException {
-    return dial(exposeAndBind());
-  }
-
-  private static Socket dial(Forwarder.Binding bound) throws IOException {
-    InetSocketAddress address = address(bound);
-    return new Socket(address.getAddress(), address.getPort());
-  }
-
-  private Socket accept() throws InterruptedException {
-    Socket socket = arrived.poll(60, TimeUnit.SECONDS);
-    if (socket == null) {
-      throw new AssertionError("nobody connected to the target");
-    }
-    return socket;
-  }
-
-  private static InetSocketAddress address(Forwarder.Binding bound) {
-    SocketAddress first = bound.local().getFirst();
-    return (InetSocketAddress) first;
-  }
-
-  private static InetSocketAddress loopback(int port) {
-    try {
-      return new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port);
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  /// Returns ::1, or 127.0.0.2 on a machine without IPv6.
-  private static InetAddress otherLoopback() throws IOException {
-    byte[] six = new byte[16];
-    six[15] = 1;
-    InetAddress address = InetAddress.getByAddress(six);
-    try (ServerSocket probe = new ServerSocket(0, 1, address)) {
-      return probe.getInetAddress();
-    } catch (IOException e) {
-      return InetAddress.getByAddress(new byte[] {127, 0, 0, 2});
-    }
-  }
-
-  private static InetSocketAddress unusedPort() throws IOException {
-    try (ServerSocket probe = new ServerSocket(0, 1, loopback(0).getAddress())) {
-      return loopback(probe.getLocalPort());
-    }
-  }
-
-  private static void awaitUnbound(InetSocketAddress address) throws Exception {
-    Await.until(
-        "the port is free",
-        () -> {
-          try (Socket refused = new Socket(address.getAddress(), address.getPort())) {
-            return refused.isClosed();
-          } catch (IOException e) {
-            return true;
-          }
-        });
-  }
-
-  private static void requireNoMoreBytes(Socket client) {
-    int next;
-    try {
-      next = client.getInputStream().read();
-    } catch (IOException e) {
-      return;
-    }
-    assertThat(next).isEqualTo(-1);
-  }
-
-  private static void requireCarried(ForwardListener.Summary summary, long in, long out) {
-    assertThat(summary.bytesIn()).isEqualTo(in);
-    assertThat(summary.bytesOut()).isEqualTo(out);
-    assertThat(summary.reason()).isEqualTo(ForwardListener.Summary.DONE);
-    assertThat(summary.duration()).isGreaterThanOrEqualTo(Duration.ZERO);
-  }
-
-  private void writeAndEnd(Socket socket, byte[] content) {
-    background.start(
-        "writer",
-        () -> {
-          socket.getOutputStream().write(content);
-          socket.shutdownOutput();
-          return true;
-        });
-  }
-
-  private static boolean flood(Socket socket, AtomicLong written) throws IOException {
-    byte[] piece = new byte[PIECE];
-    while (written.get() < FLOOD) {
-      socket.getOutputStream().write(piece);
-      written.addAndGet(PIECE);
-    }
-    socket.shutdownOutput();
-    return true;
-  }
-
-  private boolean echoForEver() throws InterruptedException {
-    while (true) {
-      Socket socket = arrived.take();
-      background.start(
-          "echo",
-          () -> {
-            try (socket) {
-              return socket.getInputStream().transferTo(socket.getOutputStream());
-            }
-          });
-    }
-  }
-
-  private static boolean echoes(Forwarder.Binding bound, byte[] content) throws IOException {
-    try (Socket client = dial(bound)) {
-      client.getOutputStream().write(content);
-      client.shutdownOutput();
-      return java.util.Arrays.equals(client.getInputStream().readAllBytes(), content);
-    }
-  }
-
-  /// Ends a socket as a program does that dies with unread data: the other end sees a reset.
-  private static void abort(Socket socket) throws IOException {
-    socket.setSoLinger(true, 0);
-    socket.close();
   }
 }

@@ -14,6 +14,7 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -39,7 +40,9 @@ final class SocketForwarder implements Forwarder {
         listener.refused(named + " refused: " + e.getMessage());
         return;
       }
-      new Splice(socket, stream, listener).run();
+      // On a thread of its own: this one is interrupted when the connection ends.
+      Splice splice = new Splice(socket, stream, listener);
+      Thread.startVirtualThread(splice);
     };
   }
 
@@ -118,7 +121,7 @@ final class SocketForwarder implements Forwarder {
     try {
       Stream stream = opener.open();
       opened = true;
-      new Splice(client, stream, listener).run();
+      Thread.startVirtualThread(new Splice(client, stream, listener));
     } catch (TunnelException | InterruptedException | IllegalStateException e) {
       listener.refused("no stream: " + e.getMessage());
     } finally {
@@ -146,7 +149,7 @@ final class SocketForwarder implements Forwarder {
   }
 
   /// One connection. Blocking.
-  private static final class Splice {
+  private static final class Splice implements Runnable {
     private final long number = NUMBERS.incrementAndGet();
     private final long started = System.nanoTime();
     private final AtomicLong in = new AtomicLong();
@@ -162,12 +165,17 @@ final class SocketForwarder implements Forwarder {
       this.listener = listener;
     }
 
-    void run() throws InterruptedException {
+    @Override
+    public void run() {
       listener.opened(number, stream.remote());
-      Thread up = Thread.startVirtualThread(() -> guarded(this::toStream));
-      Thread down = Thread.startVirtualThread(() -> guarded(this::toSocket));
+      CompletableFuture<String> up = new CompletableFuture<>();
+      Thread.startVirtualThread(
+          () -> {
+            guarded(this::toStream);
+            up.complete("done");
+          });
+      guarded(this::toSocket);
       up.join();
-      down.join();
       close(socket);
       stream.close();
       String reason = failures.isEmpty() ? ForwardListener.Summary.DONE : failures.getFirst();

@@ -3,71 +3,27 @@ package io.peertunnel.spi.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.peertunnel.spi.Chunk;
 import io.peertunnel.spi.Connection;
 import io.peertunnel.spi.Flow;
 import io.peertunnel.spi.Host;
-import io.peertunnel.spi.PeerInfo;
 import io.peertunnel.spi.ProtocolNotSupportedException;
 import io.peertunnel.spi.Registration;
 import io.peertunnel.spi.Stream;
 import io.peertunnel.spi.StreamHandler;
-import io.peertunnel.spi.StreamResetException;
-import io.peertunnel.spi.TunnelException;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /// What every [Host] promises of the streams on its connections. An implementation's test extends
 /// this and says how to open hosts.
-@Timeout(120)
-public abstract class StreamContract {
-  private static final String PROTOCOL = "/contract/1.0.0";
-  private static final int LARGE = 10 * 1024 * 1024;
-  private static final long FLOOD = 96L * 1024 * 1024;
-  private static final int PIECE = 16 * 1024;
-
-  private final Background background = new Background();
-  private Host client;
-  private Host server;
-
+public abstract class StreamContract extends StreamEndContract {
   /// Creates the contract.
   protected StreamContract() {}
-
-  /// Opens a host that others of the same test can reach. The contract closes it.
-  ///
-  /// @param name different for each host of a test
-  protected abstract Host open(String name) throws Exception;
-
-  /// Returns how many bytes at most are under way on a stream whose reader takes none: the largest
-  /// window, and what sockets on the way hold.
-  protected long mostUnderWay() {
-    return 48L * 1024 * 1024;
-  }
-
-  @BeforeEach
-  final void openHosts() throws Exception {
-    client = open("client");
-    server = open("server");
-  }
-
-  @AfterEach
-  final void closeHosts() throws Exception {
-    background.stop();
-    client.close();
-    server.close();
-  }
 
   @Test
   void carriesBytesBothWays() throws Exception {
@@ -289,71 +245,6 @@ public abstract class StreamContract {
   }
 
   @Test
-  void tellsThePeerTheCodeOfAReset() throws Exception {
-    BlockingQueue<Stream> accepted = serveByHand();
-    Stream stream = openStream();
-    stream.output().write(1);
-    Stream far = take(accepted);
-    assertThat(far.input().read()).isEqualTo(1);
-    Background.Job<Integer> reading = background.start("reader", () -> far.input().read());
-    Await.untilBlocked(reading.thread());
-    stream.reset(0x1234);
-    assertThatThrownBy(reading::get)
-        .cause()
-        .isInstanceOfSatisfying(
-            StreamResetException.class, cause -> assertThat(cause.code()).isEqualTo(0x1234));
-    assertThatThrownBy(() -> far.output().write(1)).isInstanceOf(IOException.class);
-  }
-
-  @Test
-  void tellsTheFlowingPeerTheCodeOfAReset() throws Exception {
-    BlockingQueue<Stream> accepted = serveByHand();
-    Stream stream = openStream();
-    CollectingHandler handler = new CollectingHandler();
-    Flow flow = stream.flow(handler);
-    flow.write(Chunk.of(ByteBuffer.wrap(new byte[] {1})));
-    flow.flush();
-    Stream far = take(accepted);
-    assertThat(far.input().read()).isEqualTo(1);
-    far.reset(0xffff_fffeL);
-    assertThat(handler.untilReset().code()).isEqualTo(0xffff_fffeL);
-    AtomicLong closed = new AtomicLong();
-    flow.write(new FakeChunk(ByteBuffer.wrap(new byte[9]), closed::incrementAndGet));
-    flow.flush();
-    Await.until("the chunk is closed all the same", () -> closed.get() == 1);
-  }
-
-  @Test
-  void resetsWhileThePeerStillWrites() throws Exception {
-    BlockingQueue<Stream> accepted = serveByHand();
-    Stream stream = openStream();
-    AtomicLong written = new AtomicLong();
-    Background.Job<Boolean> writer = background.start("writer", () -> flood(stream, written));
-    take(accepted).reset(3);
-    assertThatThrownBy(writer::get).hasCauseInstanceOf(StreamResetException.class);
-  }
-
-  @Test
-  void doesNothingWhenAnEndedStreamIsReset() throws Exception {
-    server.serve(PROTOCOL, Streams.echo());
-    Stream stream = openStream();
-    stream.output().write(1);
-    stream.output().close();
-    assertThat(stream.input().readAllBytes()).containsExactly(1);
-    stream.reset(1);
-    stream.close();
-    assertThat(stream.connection().isOpen()).isTrue();
-  }
-
-  @Test
-  void refusesProtocolsThatNobodyServes() throws Exception {
-    Connection connection = connect();
-    assertThatThrownBy(() -> openAndRead(connection, "/nobody/serves/this"))
-        .isInstanceOf(ProtocolNotSupportedException.class);
-    assertThat(connection.isOpen()).isTrue();
-  }
-
-  @Test
   void servesUntilTheRegistrationIsClosed() throws Exception {
     Registration registration = server.serve(PROTOCOL, Streams.echo());
     Connection connection = connect();
@@ -377,77 +268,6 @@ public abstract class StreamContract {
   }
 
   @Test
-  void resetsTheStreamOfAHandlerThatThrows() throws Exception {
-    server.serve(
-        PROTOCOL,
-        stream -> {
-          throw new TunnelException("on purpose");
-        });
-    Stream stream = openStream();
-    assertThatThrownBy(() -> stream.input().read()).isInstanceOf(StreamResetException.class);
-    assertThat(stream.connection().isOpen()).isTrue();
-  }
-
-  @Test
-  void resetsStreamsWhenTheConnectionEnds() throws Exception {
-    BlockingQueue<Stream> accepted = serveByHand();
-    Stream blocking = openStream();
-    blocking.output().write(1);
-    Stream far = take(accepted);
-    Stream flowing = openStream();
-    CollectingHandler handler = new CollectingHandler();
-    flowing.flow(handler);
-    assertThat(far.input().read()).isEqualTo(1);
-    Background.Job<Integer> near = background.start("near", () -> blocking.input().read());
-    Background.Job<Integer> other = background.start("far", () -> far.input().read());
-    Await.untilBlocked(near.thread());
-    Await.untilBlocked(other.thread());
-    blocking.connection().close();
-    assertThatThrownBy(near::get).hasCauseInstanceOf(StreamResetException.class);
-    assertThatThrownBy(other::get).hasCauseInstanceOf(StreamResetException.class);
-    assertThat(handler.untilReset()).isNotNull();
-    assertThatThrownBy(() -> blocking.connection().open(PROTOCOL))
-        .isInstanceOf(TunnelException.class);
-  }
-
-  @Test
-  void interruptsHandlersWhenTheConnectionEnds() throws Exception {
-    CompletableFuture<Thread> serving = new CompletableFuture<>();
-    CompletableFuture<String> interrupted = new CompletableFuture<>();
-    server.serve(
-        PROTOCOL,
-        stream -> {
-          serving.complete(Thread.currentThread());
-          try {
-            new CompletableFuture<Void>().get();
-          } catch (InterruptedException | java.util.concurrent.ExecutionException e) {
-            interrupted.complete(e.getClass().getSimpleName());
-          }
-        });
-    Stream stream = openStream();
-    stream.output().write(1);
-    Await.untilBlocked(soon(serving));
-    stream.connection().close();
-    assertThat(soon(interrupted)).isEqualTo("InterruptedException");
-  }
-
-  @Test
-  void leavesTheStreamAsItWasWhenAReadIsInterrupted() throws Exception {
-    BlockingQueue<Stream> accepted = serveByHand();
-    Stream stream = openStream();
-    stream.output().write(1);
-    Stream far = take(accepted);
-    assertThat(far.input().read()).isEqualTo(1);
-    Background.Job<Integer> reading = background.start("reader", () -> stream.input().read());
-    reading.interruptWhenBlocked();
-    assertThatThrownBy(reading::get).hasCauseInstanceOf(InterruptedIOException.class);
-    far.output().write(42);
-    assertThat(stream.input().read()).isEqualTo(42);
-    stream.output().write(43);
-    assertThat(far.input().read()).isEqualTo(43);
-  }
-
-  @Test
   void carriesManyStreamsAtOnce() throws Exception {
     server.serve(PROTOCOL, Streams.echo());
     Connection connection = connect();
@@ -458,102 +278,6 @@ public abstract class StreamContract {
     }
     for (Background.Job<Boolean> job : jobs) {
       assertThat(job.get()).isTrue();
-    }
-  }
-
-  private Connection connect() throws Exception {
-    return client.connect(new PeerInfo(server.id(), server.addresses()));
-  }
-
-  private Stream openStream() throws Exception {
-    return connect().open(PROTOCOL);
-  }
-
-  /// Lets the test itself serve: each stream that is opened comes out of the queue.
-  private BlockingQueue<Stream> serveByHand() {
-    BlockingQueue<Stream> accepted = new ArrayBlockingQueue<>(10);
-    server.serve(PROTOCOL, accepted::put);
-    return accepted;
-  }
-
-  private static Stream take(BlockingQueue<Stream> accepted) throws InterruptedException {
-    Stream stream = accepted.poll(60, TimeUnit.SECONDS);
-    if (stream == null) {
-      throw new AssertionError("no stream came");
-    }
-    return stream;
-  }
-
-  private static <T> T soon(CompletableFuture<T> future) throws Exception {
-    return future.get(60, TimeUnit.SECONDS);
-  }
-
-  private void writeInBackground(Stream stream, byte[] content) {
-    background.start(
-        "writer",
-        () -> {
-          stream.output().write(content);
-          stream.output().close();
-          return true;
-        });
-  }
-
-  private Background.Job<Boolean> flowInBackground(
-      Flow flow, CollectingHandler handler, byte[] content) {
-    return background.start(
-        "flow",
-        () -> {
-          Streams.write(flow, handler, content);
-          flow.end();
-          return true;
-        });
-  }
-
-  private static boolean flood(Stream stream, AtomicLong written) throws IOException {
-    byte[] piece = new byte[PIECE];
-    while (written.get() < FLOOD) {
-      stream.output().write(piece);
-      written.addAndGet(PIECE);
-    }
-    stream.output().close();
-    return true;
-  }
-
-  /// Returns once the writer waits and stays so for a while. A writer that nothing stops runs into
-  /// the bound first.
-  private void requireStandstill(Background.Job<Boolean> writer, AtomicLong written)
-      throws Exception {
-    long[] seen = {-1, 0};
-    Await.until(
-        "the writer is stopped",
-        () -> {
-          assertThat(written.get()).isLessThan(mostUnderWay());
-          boolean still = written.get() == seen[0] && waits(writer.thread());
-          seen[1] = still ? seen[1] + 1 : 0;
-          seen[0] = written.get();
-          return seen[1] == 50;
-        });
-    assertThat(writer.result()).isNotDone();
-  }
-
-  private static boolean waits(Thread thread) {
-    return switch (thread.getState()) {
-      case WAITING, TIMED_WAITING, BLOCKED -> true;
-      case NEW, RUNNABLE, TERMINATED -> false;
-    };
-  }
-
-  private static int openAndRead(Connection connection, String protocol) throws Exception {
-    try (Stream stream = connection.open(protocol)) {
-      return stream.input().read();
-    }
-  }
-
-  private static boolean echoes(Connection connection, byte[] content) throws Exception {
-    try (Stream stream = connection.open(PROTOCOL)) {
-      stream.output().write(content);
-      stream.output().close();
-      return java.util.Arrays.equals(stream.input().readAllBytes(), content);
     }
   }
 }
