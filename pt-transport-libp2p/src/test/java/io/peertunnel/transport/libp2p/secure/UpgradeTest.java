@@ -324,12 +324,13 @@ class UpgradeTest {
 
     ByteBuf apply(ByteBuf bytes) {
       int offset = target - seen;
-      if (offset >= 0 && offset < bytes.readableBytes()) {
-        int index = bytes.readerIndex() + offset;
-        bytes = Unpooled.copiedBuffer(bytes).setByte(offset, bytes.getByte(index) ^ 1);
-        done.incrementAndGet();
-      }
       seen += bytes.readableBytes();
+      if (offset >= 0 && target < seen) {
+        ByteBuf bent = Unpooled.copiedBuffer(bytes);
+        bytes.release();
+        done.incrementAndGet();
+        return bent.setByte(offset, bent.getByte(offset) ^ 1);
+      }
       return bytes;
     }
   }
