@@ -131,7 +131,7 @@ final class KeepAlive {
   private void ping(long now) {
     lastPing = now;
     pingValue = nextPingValue;
-    nextPingValue = nextPingValue + 1 & SendWindow.MAX;
+    nextPingValue = (nextPingValue + 1) & SendWindow.MAX;
     writer.frame(new YamuxFrame.Ping(YamuxFrame.SYN, pingValue));
   }
 

@@ -244,6 +244,6 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter implements 
   }
 
   private void closeChannel() {
-    channel.close();
+    var _ = channel.close();
   }
 }
