@@ -88,8 +88,7 @@ class HalfCloseTest {
       assertThat(rig.frames()).hasSize(5).doesNotContain(FIN);
       assertThat(rig.session.streams()).isEqualTo(1);
       stream.reset(2);
-      assertThat(rig.frames())
-          .containsExactly(new YamuxFrame.WindowUpdate(1, YamuxFrame.RST, 2));
+      assertThat(rig.frames()).containsExactly(new YamuxFrame.WindowUpdate(1, YamuxFrame.RST, 2));
       assertThat(rig.session.streams()).isZero();
       assertThat(body.refCnt()).isZero();
     }

@@ -118,8 +118,7 @@ class HostilePeerTest {
     try (Rig rig = new Rig(Role.INITIATOR)) {
       rig.openAnswered();
       rig.openAnswered();
-      rig.receive(
-          new YamuxFrame.WindowUpdate(1, YamuxFrame.FIN, 0), new YamuxFrame.Data(1, 0, 5));
+      rig.receive(new YamuxFrame.WindowUpdate(1, YamuxFrame.FIN, 0), new YamuxFrame.Data(1, 0, 5));
       assertThat(rig.frames())
           .containsExactly(new YamuxFrame.WindowUpdate(1, YamuxFrame.RST, 0x1004));
       assertThat(rig.handler(0).events).containsExactly("end", "reset 4100");
@@ -159,7 +158,8 @@ class HostilePeerTest {
   @Test
   void pingFloodIsAnsweredByAtMost32() {
     try (Rig rig = new Rig(Role.RESPONDER)) {
-      YamuxFrame[] flood = Collections.nCopies(500, new YamuxFrame.Ping(1, 3)).toArray(YamuxFrame[]::new);
+      YamuxFrame[] flood =
+          Collections.nCopies(500, new YamuxFrame.Ping(1, 3)).toArray(YamuxFrame[]::new);
       rig.receive(flood);
       assertThat(rig.frames()).hasSize(32).containsOnly(new YamuxFrame.Ping(YamuxFrame.ACK, 3));
       rig.gate.shut();
@@ -176,7 +176,8 @@ class HostilePeerTest {
   void emptyFramesChangeNothing() {
     try (Rig rig = new Rig(Role.INITIATOR)) {
       rig.openAnswered();
-      YamuxFrame[] empty = Collections.nCopies(10_000, new YamuxFrame.Data(1, 0, 0)).toArray(YamuxFrame[]::new);
+      YamuxFrame[] empty =
+          Collections.nCopies(10_000, new YamuxFrame.Data(1, 0, 0)).toArray(YamuxFrame[]::new);
       rig.receive(empty);
       assertThat(rig.handler(0).events).isEmpty();
       assertThat(rig.sent()).isEmpty();
@@ -223,7 +224,8 @@ class HostilePeerTest {
     try (Rig rig = new Rig(Role.INITIATOR)) {
       rig.receive("000300000000000000001005");
       assertThat(rig.end().code()).isEqualTo(0x1005);
-      assertThat(rig.end().text()).isEqualTo("The peer closed the connection: it trimmed its connections.");
+      assertThat(rig.end().text())
+          .isEqualTo("The peer closed the connection: it trimmed its connections.");
     }
   }
 

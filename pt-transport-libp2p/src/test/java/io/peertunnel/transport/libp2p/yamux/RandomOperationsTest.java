@@ -22,11 +22,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Two sessions, joined back to back, on which everything happens in random order.
 class RandomOperationsTest {
-  private static final int STEPS = 3000;
+  private static final int STEPS = 1000;
   private static final int MAX_WRITE = 60_000;
 
   @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6})
   void bytesArriveAsTheyWereSent(long seed) {
     Random random = new Random(seed);
     WindowBudget budget = new WindowBudget();
@@ -51,7 +51,7 @@ class RandomOperationsTest {
   private static void settle(Side a, Side b) {
     a.finish();
     b.finish();
-    for (int i = 0; i < 1000; i++) {
+    for (int i = 0; i < 100; i++) {
       carry(a, b, Integer.MAX_VALUE);
       carry(b, a, Integer.MAX_VALUE);
       a.consumeAll();
@@ -191,10 +191,11 @@ class RandomOperationsTest {
       if (weEnded || cutOff) {
         return;
       }
-      ByteBuf bytes = Unpooled.buffer(Math.max(1, length));
+      byte[] body = new byte[length];
       for (int i = 0; i < length; i++) {
-        bytes.writeByte(pattern(stream, side.role, sent + i));
+        body[i] = pattern(stream, side.role, sent + i);
       }
+      ByteBuf bytes = Unpooled.buffer(Math.max(1, length)).writeBytes(body);
       sent += length;
       side.written.add(bytes);
       boolean goOn = stream.write(bytes);
@@ -228,8 +229,10 @@ class RandomOperationsTest {
       assertThat(peerEnded || cutOff).isFalse();
       unconsumed += bytes.readableBytes();
       Role sender = side.role == Role.INITIATOR ? Role.RESPONDER : Role.INITIATOR;
-      while (bytes.isReadable()) {
-        if (bytes.readByte() != pattern(stream, sender, received)) {
+      byte[] copy = new byte[bytes.readableBytes()];
+      bytes.readBytes(copy);
+      for (byte b : copy) {
+        if (b != pattern(stream, sender, received)) {
           throw new AssertionError("stream " + stream.id() + " differs at " + received);
         }
         received++;

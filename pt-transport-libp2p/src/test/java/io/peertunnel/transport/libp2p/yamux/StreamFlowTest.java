@@ -58,7 +58,8 @@ class StreamFlowTest {
   @Test
   void streamsTakeTurnsWhenTheSocketIsTheBottleneck() {
     try (Rig rig = new Rig(Role.INITIATOR)) {
-      List<MuxedStream> streams = List.of(rig.openAnswered(), rig.openAnswered(), rig.openAnswered());
+      List<MuxedStream> streams =
+          List.of(rig.openAnswered(), rig.openAnswered(), rig.openAnswered());
       MuxedStream filler = rig.openAnswered();
       rig.gate.shut();
       filler.write(Rig.zeros(65524));
@@ -91,7 +92,10 @@ class StreamFlowTest {
       stream.write(body);
       stream.flush();
       body.setByte(0, 1).setByte(99_999, 2);
-      assertThat(rig.sent()).hasSize(2 * (100_000 + 24)).startsWith("00000000000000010000fff401").endsWith("02");
+      assertThat(rig.sent())
+          .hasSize(2 * (100_000 + 24))
+          .startsWith("00000000000000010000fff401")
+          .endsWith("02");
       assertThat(body.refCnt()).isZero();
     }
   }
@@ -148,7 +152,8 @@ class StreamFlowTest {
   void spentBudgetResetsTheStreamThatReceives() {
     WindowBudget budget = new WindowBudget(0, 1000);
     try (Rig rig = new Rig(new YamuxConfig(Role.RESPONDER, 10, 10, budget))) {
-      rig.receive(new YamuxFrame.Data(1, YamuxFrame.SYN, 900), new YamuxFrame.Data(3, YamuxFrame.SYN, 101));
+      rig.receive(
+          new YamuxFrame.Data(1, YamuxFrame.SYN, 900), new YamuxFrame.Data(3, YamuxFrame.SYN, 101));
       assertThat(rig.frames())
           .contains(new YamuxFrame.WindowUpdate(3, YamuxFrame.RST, 0x1002))
           .doesNotContain(new YamuxFrame.WindowUpdate(1, YamuxFrame.RST, 0x1002));
