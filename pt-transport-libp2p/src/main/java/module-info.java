@@ -4,6 +4,7 @@
 module io.peertunnel.transport.libp2p {
   requires com.google.protobuf;
   requires io.netty.buffer;
+  requires io.netty.codec;
   requires io.netty.common;
   requires io.netty.handler;
   requires io.netty.transport;
