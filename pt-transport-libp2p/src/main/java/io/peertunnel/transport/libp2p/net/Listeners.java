@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -54,7 +53,7 @@ public final class Listeners implements AutoCloseable {
     try {
       bindAll(new Binder(loops, sharing, accept), sockets, opened, problems);
     } catch (InterruptedException e) {
-      opened.forEach(Channel::close);
+      closeAll(opened);
       throw e;
     }
     if (opened.isEmpty() && !sockets.isEmpty()) {
@@ -88,7 +87,13 @@ public final class Listeners implements AutoCloseable {
   /// Stops listening. Connections stay.
   @Override
   public void close() {
-    channels.forEach(Channel::close);
+    closeAll(channels);
+  }
+
+  private static void closeAll(List<Channel> channels) {
+    for (Channel channel : channels) {
+      var _ = channel.close();
+    }
   }
 
   private static void bindAll(
@@ -101,16 +106,25 @@ public final class Listeners implements AutoCloseable {
     for (InetSocketAddress socket : new LinkedHashSet<>(wanted)) {
       InetSocketAddress hoped =
           socket.getPort() == 0 ? new InetSocketAddress(socket.getAddress(), shared) : socket;
-      ChannelFuture bound = binder.bind(hoped).await();
-      if (!bound.isSuccess() && hoped.getPort() != socket.getPort()) {
-        bound = binder.bind(socket).await();
+      try {
+        Channel channel = bind(binder, hoped, socket);
+        opened.add(channel);
+        shared = shared == 0 ? ((InetSocketAddress) channel.localAddress()).getPort() : shared;
+      } catch (IOException e) {
+        problems.add(Multiaddr.ofTcp(socket) + ": " + e.getMessage());
       }
-      if (bound.isSuccess()) {
-        opened.add(bound.channel());
-        shared = shared == 0 ? ((InetSocketAddress) bound.channel().localAddress()).getPort() : shared;
-      } else {
-        problems.add(Multiaddr.ofTcp(socket) + ": " + String.valueOf(bound.cause().getMessage()));
+    }
+  }
+
+  private static Channel bind(Binder binder, InetSocketAddress hoped, InetSocketAddress wanted)
+      throws IOException, InterruptedException {
+    try {
+      return binder.bind(hoped);
+    } catch (IOException e) {
+      if (hoped.equals(wanted)) {
+        throw e;
       }
+      return binder.bind(wanted);
     }
   }
 
@@ -130,30 +144,27 @@ public final class Listeners implements AutoCloseable {
   }
 
   private record Binder(EventLoops loops, PortSharing sharing, ChannelHandler accept) {
-    ChannelFuture bind(InetSocketAddress socket) {
-      ServerBootstrap bootstrap = loops.server(sharing).childHandler(accept);
+    /// Binds with port sharing only after a try without it: two programs that share a port would
+    /// each get some of the connections meant for the other, so sharing is for our own sockets.
+    Channel bind(InetSocketAddress socket) throws IOException, InterruptedException {
+      if (sharing == PortSharing.NONE || socket.getPort() == 0) {
+        return bind(socket, sharing);
+      }
+      bind(socket, PortSharing.NONE).close().await();
+      return bind(socket, sharing);
+    }
+
+    private Channel bind(InetSocketAddress socket, PortSharing how)
+        throws IOException, InterruptedException {
+      ServerBootstrap bootstrap = loops.server(how).childHandler(accept);
       if (isIp6(socket.getAddress())) {
         loops.onlyIp6().ifPresent(option -> bootstrap.option(option, 1));
       }
-      if (sharing == PortSharing.LISTENING_PORT && socket.getPort() != 0) {
-        Optional<IOException> taken = probe(socket);
-        if (taken.isPresent()) {
-          return bootstrap.register().channel().newFailedFuture(taken.get());
-        }
+      ChannelFuture bound = bootstrap.bind(socket).await();
+      if (!bound.isSuccess()) {
+        throw new IOException(bound.cause().getMessage(), bound.cause());
       }
-      return bootstrap.bind(socket);
-    }
-
-    /// Tells whether the port is free. Two programs that share a port would each get some of the
-    /// connections meant for the other, so sharing is for our own sockets only.
-    private static Optional<IOException> probe(InetSocketAddress socket) {
-      try (ServerSocket probe = new ServerSocket()) {
-        probe.setReuseAddress(true);
-        probe.bind(socket);
-        return Optional.empty();
-      } catch (IOException e) {
-        return Optional.of(e);
-      }
+      return bound.channel();
     }
   }
 }

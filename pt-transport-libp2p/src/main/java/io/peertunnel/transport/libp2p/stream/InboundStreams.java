@@ -40,7 +40,7 @@ public final class InboundStreams {
       muxed.reset(ErrorCode.RESOURCE_LIMIT);
       return;
     }
-    var unused =
+    var _ =
         new InboundNegotiation(
             muxed,
             Negotiation.responder(served::containsKey),

@@ -72,9 +72,10 @@ public final class Libp2pStream implements Stream {
     Negotiation negotiation = Negotiation.initiator(List.of(identity.protocol()));
     Libp2pStream stream =
         new Libp2pStream(identity, muxed, negotiation.opening(), Optional.of(negotiation));
-    muxed
-        .loop()
-        .schedule(stream.outlet::sendOpening, LAZY_DELAY_MILLIS, TimeUnit.MILLISECONDS);
+    var _ =
+        muxed
+            .loop()
+            .schedule(stream.outlet::sendOpening, LAZY_DELAY_MILLIS, TimeUnit.MILLISECONDS);
     return stream;
   }
 
