@@ -61,7 +61,7 @@ final class NameLookup {
     try {
       return found.get(SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
-      throw new TunnelException("the name " + name + " has no address", e.getCause());
+      throw new TunnelException("the name " + name + " has no address", e);
     } catch (TimeoutException e) {
       throw new TunnelException("looking up " + name + " took more than " + SECONDS + " s", e);
     }

@@ -37,7 +37,6 @@ final class Race {
   private final Thread coordinator;
 
   // Touched by the coordinator only.
-  private final long start = System.nanoTime();
   private final PriorityQueue<Waiting> waiting = new PriorityQueue<>();
   private final Set<Multiaddr> known = new HashSet<>();
   private final List<TunnelException> failures = new ArrayList<>();

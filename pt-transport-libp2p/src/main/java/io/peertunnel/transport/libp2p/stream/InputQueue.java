@@ -143,6 +143,7 @@ final class InputQueue {
       }
       return entries.isEmpty() ? -1 : take(target, offset, length);
     } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
       InterruptedIOException interrupted = new InterruptedIOException("interrupted while reading");
       interrupted.initCause(e);
       throw interrupted;

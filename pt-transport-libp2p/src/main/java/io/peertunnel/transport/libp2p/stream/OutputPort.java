@@ -113,6 +113,7 @@ final class OutputPort {
       }
       queued += count;
     } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
       InterruptedIOException interrupted = new InterruptedIOException("interrupted while writing");
       interrupted.initCause(e);
       throw interrupted;
