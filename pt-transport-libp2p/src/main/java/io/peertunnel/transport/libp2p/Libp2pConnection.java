@@ -1,5 +1,6 @@
 package io.peertunnel.transport.libp2p;
 
+import io.netty.channel.ChannelPipeline;
 import io.netty.util.concurrent.Future;
 import io.peertunnel.spi.Bytes;
 import io.peertunnel.spi.CloseReason;
@@ -20,7 +21,6 @@ import io.peertunnel.transport.libp2p.stream.Libp2pStream;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
@@ -39,15 +39,16 @@ final class Libp2pConnection implements Connection {
   private volatile Optional<Duration> pinged = Optional.empty();
   private volatile Optional<CloseReason> verdict = Optional.empty();
 
-  /// Creates a connection whose multiplexer is made by `factory`. On the loop.
+  /// Creates a connection whose multiplexer is made by `factory` and added to `pipeline`. On the loop.
   ///
   /// @param parts what the connections of a host share
-  Libp2pConnection(Facts facts, Parts parts, MuxerFactory factory, Consumer<MuxerFactory.Fresh> add) {
+  Libp2pConnection(Facts facts, Parts parts, MuxerFactory factory, ChannelPipeline pipeline) {
     this.facts = facts;
     this.inbound = new InboundStreams(this, parts.served().handlers(), parts.served().budget());
     this.closing = new CloseListeners(parts.events());
     MuxerFactory.Fresh fresh =
         factory.create(
+            pipeline.channel(),
             facts.role(),
             new MuxListener() {
               @Override
@@ -61,7 +62,7 @@ final class Libp2pConnection implements Connection {
               }
             });
     this.muxer = fresh.muxer();
-    add.accept(fresh);
+    pipeline.addLast(fresh.handler());
   }
 
   /// What is known of a connection from its start.
@@ -113,16 +114,11 @@ final class Libp2pConnection implements Connection {
   /// a program that has just started may speak it a moment later.
   @Override
   public Stream open(String protocol) throws TunnelException, InterruptedException {
-    Optional<Set<String>> known = protocols.await(IDENTIFY_SECONDS);
-    return known.filter(spoken -> spoken.contains(protocol)).isPresent()
-        ? openLazily(protocol)
-        : openEagerly(protocol);
-  }
-
-  /// Opens a stream and waits until the peer has agreed to the protocol.
-  Stream openEagerly(String protocol) throws TunnelException, InterruptedException {
+    var _ = protocols.await(IDENTIFY_SECONDS);
     Libp2pStream stream = openLazily(protocol);
-    stream.awaitAgreement(AGREEMENT_SECONDS);
+    if (!protocols.speaks(protocol)) {
+      stream.awaitAgreement(AGREEMENT_SECONDS);
+    }
     return stream;
   }
 
@@ -168,7 +164,8 @@ final class Libp2pConnection implements Connection {
     return remote().toShortString() + " at " + facts.path().address();
   }
 
-  private Libp2pStream openLazily(String protocol) throws TunnelException, InterruptedException {
+  /// Opens a stream whose proposal waits for the first bytes, whatever the peer is known to speak.
+  Libp2pStream openLazily(String protocol) throws TunnelException, InterruptedException {
     Future<MuxedStream> opening = muxer.open();
     CompletableFuture<Libp2pStream> opened = new CompletableFuture<>();
     opening.addListener(

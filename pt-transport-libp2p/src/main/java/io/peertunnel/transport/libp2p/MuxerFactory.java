@@ -1,5 +1,6 @@
 package io.peertunnel.transport.libp2p;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.peertunnel.transport.libp2p.mux.MuxListener;
 import io.peertunnel.transport.libp2p.mux.Muxer;
@@ -9,7 +10,7 @@ import io.peertunnel.transport.libp2p.secure.Role;
 @FunctionalInterface
 interface MuxerFactory {
   /// Returns a multiplexer that has not been added to a pipeline yet.
-  Fresh create(Role role, MuxListener listener);
+  Fresh create(Channel channel, Role role, MuxListener listener);
 
   /// A multiplexer as seen from both its sides.
   ///

@@ -27,6 +27,10 @@ final class PeerProtocols {
     return known;
   }
 
+  boolean speaks(String protocol) {
+    return known.filter(spoken -> spoken.contains(protocol)).isPresent();
+  }
+
   /// Returns what is known once the peer has been asked, or after `seconds`.
   Optional<Set<String>> await(long seconds) throws InterruptedException {
     try {

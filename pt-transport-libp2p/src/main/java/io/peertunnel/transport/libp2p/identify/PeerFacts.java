@@ -32,13 +32,8 @@ public record PeerFacts(
     protocols = Set.copyOf(protocols);
   }
 
-  /// Returns these facts with what a push adds: in a push an absent field means "unchanged".
-  PeerFacts updatedBy(PeerFacts push) {
-    return new PeerFacts(
-        push.addresses.isEmpty() ? addresses : push.addresses,
-        push.protocols.isEmpty() ? protocols : push.protocols,
-        push.agent.isEmpty() ? agent : push.agent,
-        push.observed.or(() -> observed),
-        push.addresses.isEmpty() ? signed : push.signed);
+  /// Returns the same facts with other protocols: a push without any leaves them unchanged.
+  public PeerFacts withProtocols(Set<String> others) {
+    return new PeerFacts(addresses, others, agent, observed, signed);
   }
 }

@@ -77,6 +77,7 @@ public final class EventLoops {
             .group(group)
             .option(ChannelOption.SO_REUSEADDR, true)
             .option(ChannelOption.SO_BACKLOG, 128)
+            .option(ChannelOption.AUTO_READ, false)
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.SO_KEEPALIVE, true)
             .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK);
@@ -125,6 +126,11 @@ public final class EventLoops {
       System.getLogger(EventLoops.class.getName())
           .log(System.Logger.Level.DEBUG, "event loops are still ending");
     }
+  }
+
+  /// Ends the loops without waiting.
+  public void abandon() {
+    var _ = group.shutdownGracefully(0, 0, TimeUnit.MILLISECONDS);
   }
 
   private Optional<ChannelOption<Boolean>> reusePort(PortSharing sharing) {

@@ -33,7 +33,7 @@ public final class Listeners implements AutoCloseable {
     this.problems = List.copyOf(problems);
   }
 
-  /// Opens all sockets.
+  /// Opens all sockets. Nobody is let in before [#start()].
   ///
   /// @param accept initialises each accepted connection, on its loop
   /// @throws LocalEndpointException if none of `addresses` can be listened on, and there is one; or
@@ -60,6 +60,11 @@ public final class Listeners implements AutoCloseable {
       throw new LocalEndpointException("cannot listen: " + String.join("; ", problems));
     }
     return new Listeners(opened, problems);
+  }
+
+  /// Lets connections in.
+  public void start() {
+    channels.forEach(channel -> channel.config().setAutoRead(true));
   }
 
   /// Returns where the sockets listen; wildcard addresses stay as they are.
