@@ -83,8 +83,7 @@ final class AcceptedChannels extends ChannelInboundHandlerAdapter {
     var _ =
         establishment
             .start(
-                channel,
-                new Establishment.Beginning(Role.RESPONDER, Optional.empty(), () -> true))
+                channel, new Establishment.Beginning(Role.RESPONDER, Optional.empty(), () -> true))
             .whenComplete(
                 (connection, failure) -> {
                   deadline.cancel(false);

@@ -34,8 +34,7 @@ final class ConnectionTable {
   ///
   /// @return false if the peer has too many, or the table is closed
   synchronized boolean add(Libp2pConnection connection) {
-    List<Libp2pConnection> own =
-        peers.computeIfAbsent(connection.remote(), _ -> new ArrayList<>());
+    List<Libp2pConnection> own = peers.computeIfAbsent(connection.remote(), _ -> new ArrayList<>());
     if (closed || own.size() >= MAX_PER_PEER) {
       return false;
     }

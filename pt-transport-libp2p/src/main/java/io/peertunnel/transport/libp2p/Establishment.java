@@ -77,8 +77,7 @@ final class Establishment {
   }
 
   private Libp2pConnection establish(
-      ChannelPipeline pipeline, SecureSession session, Beginning beginning)
-      throws TunnelException {
+      ChannelPipeline pipeline, SecureSession session, Beginning beginning) throws TunnelException {
     Channel channel = pipeline.channel();
     if (session.remote().equals(self)) {
       throw refuse(channel, "we reached ourselves");
@@ -94,8 +93,7 @@ final class Establishment {
             ConnectionPath.direct("tcp", Multiaddr.ofTcp(remote)),
             (InetSocketAddress) channel.localAddress(),
             System.nanoTime());
-    Libp2pConnection connection =
-        new Libp2pConnection(facts, parts, muxers, pipeline);
+    Libp2pConnection connection = new Libp2pConnection(facts, parts, muxers, pipeline);
     if (!table.add(connection)) {
       connection.close(ErrorCode.RESOURCE_LIMIT, "too many connections");
       throw new TunnelException("there are too many connections with this peer");

@@ -124,9 +124,7 @@ final class Introductions implements AutoCloseable {
   private void updated(Connection connection, PeerFacts push) {
     if (connection instanceof Libp2pConnection own) {
       if (push.protocols().isEmpty()) {
-        own.protocols()
-            .now()
-            .ifPresent(known -> learned(own, push.withProtocols(known)));
+        own.protocols().now().ifPresent(known -> learned(own, push.withProtocols(known)));
       } else {
         learned(own, push);
       }

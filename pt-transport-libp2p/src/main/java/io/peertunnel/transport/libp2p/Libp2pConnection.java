@@ -39,7 +39,8 @@ final class Libp2pConnection implements Connection {
   private volatile Optional<Duration> pinged = Optional.empty();
   private volatile Optional<CloseReason> verdict = Optional.empty();
 
-  /// Creates a connection whose multiplexer is made by `factory` and added to `pipeline`. On the loop.
+  /// Creates a connection whose multiplexer is made by `factory` and added to `pipeline`. On the
+  /// loop.
   ///
   /// @param parts what the connections of a host share
   Libp2pConnection(Facts facts, Parts parts, MuxerFactory factory, ChannelPipeline pipeline) {

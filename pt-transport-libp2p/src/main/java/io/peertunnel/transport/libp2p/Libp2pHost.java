@@ -88,7 +88,8 @@ final class Libp2pHost implements Host {
     TcpDialer tcp = new TcpDialer(loops, listeners, opening.settings().sharing());
     this.dialer =
         new Dialer(
-            new TcpAttempt(tcp, admission, establishment), () -> Set.copyOf(surroundings.sockets()));
+            new TcpAttempt(tcp, admission, establishment),
+            () -> Set.copyOf(surroundings.sockets()));
     surroundings.start();
     listeners.start();
   }
@@ -97,10 +98,7 @@ final class Libp2pHost implements Host {
   ///
   /// @param clock the wall clock
   record Opening(
-      HostOptions options,
-      HostSettings settings,
-      Establishment.Wire wire,
-      InstantSource clock) {}
+      HostOptions options, HostSettings settings, Establishment.Wire wire, InstantSource clock) {}
 
   /// Opens a host.
   static Libp2pHost open(Identity identity, Opening opening)
@@ -152,8 +150,7 @@ final class Libp2pHost implements Host {
     }
     return dialer.connect(
         peer.id(),
-        Stream.concat(
-                peer.addresses().stream(), introductions.addressesOf(peer.id()).stream())
+        Stream.concat(peer.addresses().stream(), introductions.addressesOf(peer.id()).stream())
             .distinct()
             .toList());
   }

@@ -70,15 +70,12 @@ public final class Libp2pTransport implements TransportProvider {
                 context.clock()));
     host.problems()
         .forEach(
-            problem ->
-                context.report(PluginContext.Level.WARNING, "cannot listen on " + problem));
+            problem -> context.report(PluginContext.Level.WARNING, "cannot listen on " + problem));
     return host;
   }
 
-  private static MuxerFactory.Fresh yamux(
-      Channel channel, Role role, MuxListener listener) {
-    YamuxSession session =
-        new YamuxSession(channel, YamuxConfig.of(role, BUDGET), listener);
+  private static MuxerFactory.Fresh yamux(Channel channel, Role role, MuxListener listener) {
+    YamuxSession session = new YamuxSession(channel, YamuxConfig.of(role, BUDGET), listener);
     return new MuxerFactory.Fresh(session, session);
   }
 

@@ -92,8 +92,7 @@ final class Surroundings implements AutoCloseable {
 
   /// Tells whether the machine slept, from the milliseconds that passed on both clocks. Pure.
   static boolean slept(long wall, long monotonic) {
-    return wall - monotonic > GAP.toMillis()
-        || monotonic > INTERVAL.toMillis() + GAP.toMillis();
+    return wall - monotonic > GAP.toMillis() || monotonic > INTERVAL.toMillis() + GAP.toMillis();
   }
 
   private void look() {

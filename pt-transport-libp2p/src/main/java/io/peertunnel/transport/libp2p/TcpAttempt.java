@@ -36,8 +36,12 @@ final class TcpAttempt implements Attempt {
     CompletableFuture<Libp2pConnection> upgraded = new CompletableFuture<>();
     channel
         .eventLoop()
-        .execute(() -> start(channel, new Establishment.Beginning(
-            Role.INITIATOR, Optional.of(peer), claim), upgraded));
+        .execute(
+            () ->
+                start(
+                    channel,
+                    new Establishment.Beginning(Role.INITIATOR, Optional.of(peer), claim),
+                    upgraded));
     try {
       return upgraded.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
     } catch (ExecutionException e) {

@@ -8,8 +8,8 @@ import java.util.Map;
 /// Remembers which addresses failed a short while ago: for 5 s + n² s after the n-th failure in a
 /// row, 5 min at most. Pure but for its lock: the caller tells the time. Thread-safe.
 ///
-/// It ranks, it never refuses. When to try a peer again is for the engine to decide; this only
-/// lets the addresses that may work go first.
+/// It ranks, it never refuses. When to try a peer again is for the engine to decide; this only lets
+/// the addresses that may work go first.
 public final class BackOff {
   private static final int MAX_ENTRIES = 1000;
   private static final Duration BASE = Duration.ofSeconds(5);

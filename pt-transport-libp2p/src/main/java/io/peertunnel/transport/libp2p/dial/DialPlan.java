@@ -112,8 +112,7 @@ public record DialPlan(List<Step> steps, Map<Multiaddr, String> refused) {
 
   private static List<Step> stagger(Group group, List<Step> members) {
     members.sort(
-        Comparator.comparing(DialPlan::family)
-            .thenComparingInt(step -> step.socket().getPort()));
+        Comparator.comparing(DialPlan::family).thenComparingInt(step -> step.socket().getPort()));
     Set<Family> families =
         members.stream().map(DialPlan::family).collect(Collectors.toCollection(TreeSet::new));
     Set<Family> begun = new TreeSet<>();
@@ -147,9 +146,7 @@ public record DialPlan(List<Step> steps, Map<Multiaddr, String> refused) {
   private record Group(Reach reach, boolean late) {
     static Group of(Multiaddr address, Predicate<Multiaddr> backedOff) {
       Reach reach =
-          address.isLoopback()
-              ? Reach.LOOPBACK
-              : address.isPublic() ? Reach.PUBLIC : Reach.PRIVATE;
+          address.isLoopback() ? Reach.LOOPBACK : address.isPublic() ? Reach.PUBLIC : Reach.PRIVATE;
       return new Group(reach, backedOff.test(address));
     }
 

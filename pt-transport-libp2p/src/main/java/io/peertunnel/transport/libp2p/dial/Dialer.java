@@ -46,8 +46,8 @@ public final class Dialer {
     }
   }
 
-  /// Returns the first connection that comes about. Callers for one peer share their race, and
-  /// each adds its addresses to it; it is given up when the last caller is interrupted.
+  /// Returns the first connection that comes about. Callers for one peer share their race, and each
+  /// adds its addresses to it; it is given up when the last caller is interrupted.
   ///
   /// @throws PeerUnreachableException if every address failed or there is none
   public Connection connect(PeerId peer, List<Multiaddr> addresses)

@@ -53,10 +53,7 @@ final class Race {
 
   /// What races of a host share.
   record Tools(
-      Attempt attempt,
-      NameLookup names,
-      BackOff backOff,
-      Supplier<Set<InetSocketAddress>> own) {}
+      Attempt attempt, NameLookup names, BackOff backOff, Supplier<Set<InetSocketAddress>> own) {}
 
   private record Waiting(long due, DialPlan.Step step) implements Comparable<Waiting> {
     @Override
@@ -248,7 +245,10 @@ final class Race {
     String text =
         failures.isEmpty()
             ? "no address of peer " + peer + " is known"
-            : "cannot connect to peer " + peer + ": " + shown
+            : "cannot connect to peer "
+                + peer
+                + ": "
+                + shown
                 + (more > 0 ? "; and " + more + " more" : "");
     PeerUnreachableException exception = new PeerUnreachableException(text);
     failures.forEach(exception::addSuppressed);

@@ -15,9 +15,9 @@ import java.util.TreeSet;
 
 /// The message in which a peer tells of itself. Pure.
 ///
-/// What a field may hold is bounded when it is read: the first [#MAX_ADDRESSES] addresses, the first
-/// [#MAX_PROTOCOLS] protocols, the first [#MAX_TEXT] printable characters of a text. Addresses that
-/// cannot be parsed are skipped.
+/// What a field may hold is bounded when it is read: the first [#MAX_ADDRESSES] addresses, the
+/// first [#MAX_PROTOCOLS] protocols, the first [#MAX_TEXT] printable characters of a text.
+/// Addresses that cannot be parsed are skipped.
 ///
 /// @param publicKey the protobuf encoding of the peer's key
 /// @param addresses where it says it listens

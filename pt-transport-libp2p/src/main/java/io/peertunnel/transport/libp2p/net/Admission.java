@@ -18,11 +18,7 @@ import java.util.random.RandomGenerator;
 /// per place and from the random drop, not from the totals. From [#EARLY_DROP_FROM] handshakes
 /// under way, one more from elsewhere is dropped with a chance that rises from 30 % to 100 %, as
 /// sshd does: a flood then cannot shut everybody out.
-///
-/// @see <a
-///
-/// href="https://github.com/libp2p/go-libp2p/blob/v0.42.0/p2p/host/resource-manager/conn_limiter.go">limits
-///     of go-libp2p</a>
+/// The numbers are those of go-libp2p's resource manager.
 public final class Admission {
   static final int MAX_PENDING = 32;
   static final int EARLY_DROP_FROM = 10;

@@ -39,10 +39,7 @@ public final class Listeners implements AutoCloseable {
   /// @throws LocalEndpointException if none of `addresses` can be listened on, and there is one; or
   ///     if one is not TCP
   public static Listeners open(
-      Collection<Multiaddr> addresses,
-      EventLoops loops,
-      PortSharing sharing,
-      ChannelHandler accept)
+      Collection<Multiaddr> addresses, EventLoops loops, PortSharing sharing, ChannelHandler accept)
       throws LocalEndpointException, InterruptedException {
     List<InetSocketAddress> sockets = new ArrayList<>();
     for (Multiaddr address : addresses) {
@@ -102,10 +99,7 @@ public final class Listeners implements AutoCloseable {
   }
 
   private static void bindAll(
-      Binder binder,
-      List<InetSocketAddress> wanted,
-      List<Channel> opened,
-      List<String> problems)
+      Binder binder, List<InetSocketAddress> wanted, List<Channel> opened, List<String> problems)
       throws InterruptedException {
     int shared = 0;
     for (InetSocketAddress socket : new LinkedHashSet<>(wanted)) {

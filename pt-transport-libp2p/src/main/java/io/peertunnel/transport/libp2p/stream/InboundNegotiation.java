@@ -36,8 +36,7 @@ final class InboundNegotiation implements MuxedStreamHandler {
     this.negotiation = negotiation;
     this.agreement = agreement;
     this.failed = failed;
-    this.deadline =
-        muxed.loop().schedule(this::cut, DEADLINE.toSeconds(), TimeUnit.SECONDS);
+    this.deadline = muxed.loop().schedule(this::cut, DEADLINE.toSeconds(), TimeUnit.SECONDS);
     muxed.handler(this);
     send(negotiation.opening());
     // After the burst that opened the stream, so that the answer to the proposal joins.

@@ -63,7 +63,8 @@ public final class InboundStreams {
       stream.reset(ErrorCode.NEGOTIATION_FAILED);
       return;
     }
-    Thread thread = Thread.ofVirtual().name("stream " + stream).unstarted(() -> run(handler, stream));
+    Thread thread =
+        Thread.ofVirtual().name("stream " + stream).unstarted(() -> run(handler, stream));
     threads.add(thread);
     thread.start();
     if (ended) {

@@ -25,7 +25,8 @@ final class Inlet implements MuxedStreamHandler {
   ///
   /// @param negotiation what is still to be agreed with the peer, if anything
   /// @param answered hears, once, of the agreement or of why there will be none
-  Inlet(Parts parts, Optional<Negotiation> negotiation, Consumer<Optional<StreamFailure>> answered) {
+  Inlet(
+      Parts parts, Optional<Negotiation> negotiation, Consumer<Optional<StreamFailure>> answered) {
     this.muxed = parts.muxed();
     this.ends = parts.ends();
     this.outlet = parts.outlet();
@@ -36,8 +37,7 @@ final class Inlet implements MuxedStreamHandler {
   }
 
   /// What an inlet connects.
-  record Parts(
-      MuxedStream muxed, StreamEnds ends, Outlet outlet, String protocol, Sink first) {}
+  record Parts(MuxedStream muxed, StreamEnds ends, Outlet outlet, String protocol, Sink first) {}
 
   void redirect(Sink next) {
     sink = next;

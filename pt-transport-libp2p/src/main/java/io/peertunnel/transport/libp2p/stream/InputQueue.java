@@ -134,8 +134,7 @@ final class InputQueue {
   /// Waits for bytes.
   ///
   /// @return how many were read; -1 at the end
-  int read(byte[] target, int offset, int length)
-      throws TunnelException, InterruptedIOException {
+  int read(byte[] target, int offset, int length) throws TunnelException, InterruptedIOException {
     lock.lock();
     try {
       while (!await()) {

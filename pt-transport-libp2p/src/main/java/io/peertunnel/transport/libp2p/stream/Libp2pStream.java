@@ -63,7 +63,9 @@ public final class Libp2pStream implements Stream {
     Sink first = new BlockingSink(queue, port);
     this.inlet =
         new Inlet(
-            new Inlet.Parts(muxed, ends, outlet, identity.protocol(), first), negotiation, answer::complete);
+            new Inlet.Parts(muxed, ends, outlet, identity.protocol(), first),
+            negotiation,
+            answer::complete);
     muxed.handler(inlet);
   }
 
@@ -73,9 +75,7 @@ public final class Libp2pStream implements Stream {
     Libp2pStream stream =
         new Libp2pStream(identity, muxed, negotiation.opening(), Optional.of(negotiation));
     var _ =
-        muxed
-            .loop()
-            .schedule(stream.outlet::sendOpening, LAZY_DELAY_MILLIS, TimeUnit.MILLISECONDS);
+        muxed.loop().schedule(stream.outlet::sendOpening, LAZY_DELAY_MILLIS, TimeUnit.MILLISECONDS);
     return stream;
   }
 

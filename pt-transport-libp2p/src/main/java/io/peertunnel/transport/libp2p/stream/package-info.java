@@ -1,4 +1,5 @@
-/// A stream of the SPI over a stream of a multiplexer: negotiation, the blocking and the flowing face.
+/// A stream of the SPI over a stream of a multiplexer: negotiation, the blocking and the flowing
+/// face.
 @NullMarked
 package io.peertunnel.transport.libp2p.stream;
 

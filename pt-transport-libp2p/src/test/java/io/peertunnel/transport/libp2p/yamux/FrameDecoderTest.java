@@ -38,7 +38,8 @@ class FrameDecoderTest {
         arguments("000200010000000000000000", new YamuxFrame.Ping(YamuxFrame.SYN, 0)),
         arguments("000200020000000000000000", new YamuxFrame.Ping(YamuxFrame.ACK, 0)),
         arguments("000300000000000000001006", new YamuxFrame.GoAway(0x1006)),
-        arguments("0001000fffffffffffffffff", new YamuxFrame.WindowUpdate(-1L >>> 32, 15, ~0L >>> 32)));
+        arguments(
+            "0001000fffffffffffffffff", new YamuxFrame.WindowUpdate(-1L >>> 32, 15, ~0L >>> 32)));
   }
 
   @ParameterizedTest
