@@ -1,7 +1,7 @@
 package io.peertunnel.transport.libp2p.yamux;
 
-/// What one session has taken from the [WindowBudget]. Pure; not thread-safe. The end of the session
-/// gives all of it back, whatever its streams still owe.
+/// What one session has taken from the [WindowBudget]. Pure; not thread-safe. The end of the
+/// session gives all of it back, whatever its streams still owe.
 final class BudgetShare {
   private final WindowBudget budget;
   private long growth;

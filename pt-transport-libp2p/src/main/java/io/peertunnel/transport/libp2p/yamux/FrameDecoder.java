@@ -67,7 +67,7 @@ final class FrameDecoder {
     if (header[0] != 0) {
       throw new MalformedException("yamux version " + (header[0] & 0xff));
     }
-    int flags = (header[2] & 0xff) << 8 | header[3] & 0xff;
+    int flags = (header[2] & 0xff) << 8 | (header[3] & 0xff);
     long stream = unsignedInt(4);
     long length = unsignedInt(8);
     return switch (header[1]) {
@@ -90,6 +90,6 @@ final class FrameDecoder {
     return (header[at] & 0xffL) << 24
         | (header[at + 1] & 0xff) << 16
         | (header[at + 2] & 0xff) << 8
-        | header[at + 3] & 0xff;
+        | (header[at + 3] & 0xff);
   }
 }

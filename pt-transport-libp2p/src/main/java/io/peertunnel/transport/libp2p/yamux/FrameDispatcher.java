@@ -24,8 +24,7 @@ final class FrameDispatcher implements FrameSink {
   private int currentFlags;
   private boolean stopped;
 
-  FrameDispatcher(
-      Streams streams, KeepAlive keepAlive, FrameWriter writer, LongConsumer onGoAway) {
+  FrameDispatcher(Streams streams, KeepAlive keepAlive, FrameWriter writer, LongConsumer onGoAway) {
     this.streams = streams;
     this.keepAlive = keepAlive;
     this.writer = writer;

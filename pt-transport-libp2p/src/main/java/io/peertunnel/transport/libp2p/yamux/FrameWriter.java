@@ -44,18 +44,16 @@ final class FrameWriter {
 
   /// Writes a frame without a body.
   void frame(YamuxFrame frame) {
-    frame(frame, frameWritten);
+    if (!closed) {
+      write(header(frame)).addListener(frameWritten);
+      flushIfLarge();
+    }
   }
 
-  /// Writes a frame without a body, and tells `listener` when it has left.
+  /// Writes a frame without a body, and tells `listener` when it has left or failed.
   void frame(YamuxFrame frame, ChannelFutureListener listener) {
     if (!closed) {
-      ByteBuf header = header(frame);
-      queuedFrames++;
-      ChannelFuture future = write(header, frameWritten);
-      if (listener != frameWritten) {
-        future.addListener(listener);
-      }
+      write(header(frame)).addListener(frameWritten).addListener(listener);
       flushIfLarge();
     }
   }
@@ -67,7 +65,7 @@ final class FrameWriter {
     while (left > 0) {
       ByteBuf part = queue.take(left);
       left -= part.readableBytes();
-      write(part, bodyWritten);
+      write(part).addListener(bodyWritten);
     }
     unflushedBytes += length;
     flushIfLarge();
@@ -80,13 +78,14 @@ final class FrameWriter {
       headers = channel.alloc().directBuffer(size, size);
     }
     FrameEncoder.encode(frame, headers);
+    queuedFrames++;
     return headers.readRetainedSlice(YamuxFrame.HEADER_SIZE);
   }
 
-  private ChannelFuture write(ByteBuf bytes, ChannelFutureListener listener) {
+  private ChannelFuture write(ByteBuf bytes) {
     queued++;
     unflushedFrames++;
-    return channel.write(bytes).addListener(listener);
+    return channel.write(bytes);
   }
 
   private void frameWritten(ChannelFuture future) {

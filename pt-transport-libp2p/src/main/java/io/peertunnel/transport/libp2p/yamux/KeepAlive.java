@@ -9,8 +9,8 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/// Finds out whether the peer is there and how far away it is. Loop code, with one timer for a whole
-/// session.
+/// Finds out whether the peer is there and how far away it is. Loop code, with one timer for a
+/// whole session.
 ///
 /// A line that is cut for 30 s comes back: the kernel sends again 51 s after the cut at the latest.
 /// So 60 s pass before a silent peer is given up. Time during which this process did not run, as
@@ -74,8 +74,8 @@ final class KeepAlive {
     lastHeard = now();
   }
 
-  /// Answers a ping of the peer, or takes the answer to ours. Answers to nothing are ignored, and so
-  /// is what the peer asks while 32 answers wait for the socket.
+  /// Answers a ping of the peer, or takes the answer to ours. Answers to nothing are ignored, and
+  /// so is what the peer asks while 32 answers wait for the socket.
   void onPing(YamuxFrame.Ping ping) {
     if (ping.flags() == YamuxFrame.SYN && queuedReplies < MAX_QUEUED_REPLIES) {
       queuedReplies++;
@@ -131,7 +131,7 @@ final class KeepAlive {
   private void ping(long now) {
     lastPing = now;
     pingValue = nextPingValue;
-    nextPingValue = nextPingValue + 1 & SendWindow.MAX;
+    nextPingValue = (nextPingValue + 1) & SendWindow.MAX;
     writer.frame(new YamuxFrame.Ping(YamuxFrame.SYN, pingValue));
   }
 

@@ -4,7 +4,8 @@ import io.netty.buffer.ByteBuf;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/// The bytes of one stream that wait for a frame. Pure. Owns its buffers; its writers keep it short.
+/// The bytes of one stream that wait for a frame. Pure. Owns its buffers; its writers keep it
+/// short.
 final class OutboundQueue {
   private final Deque<ByteBuf> buffers = new ArrayDeque<>(4);
   private long bytes;

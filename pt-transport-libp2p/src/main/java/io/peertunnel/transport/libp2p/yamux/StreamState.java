@@ -5,7 +5,8 @@ package io.peertunnel.transport.libp2p.yamux;
 /// Whether the SYN was answered is no part of it: a stream may be written to, ended and reset
 /// before.
 ///
-/// @see <a href="https://github.com/hashicorp/yamux/blob/master/spec.md#flag-field">yamux, flags</a>
+/// @see <a href="https://github.com/hashicorp/yamux/blob/master/spec.md#flag-field">yamux,
+///     flags</a>
 enum StreamState implements Transition {
   /// Both sides may send.
   OPEN,

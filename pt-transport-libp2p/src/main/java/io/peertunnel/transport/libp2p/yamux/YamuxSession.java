@@ -196,7 +196,8 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter implements 
     end(ordinary ? goneAway.orElse(why) : why);
   }
 
-  /// A socket that fails to write closes the channel, which tells the reason; anything else is ours.
+  /// A socket that fails to write closes the channel, which tells the reason; anything else is
+  /// ours.
   private void onWriteFailure(Throwable cause) {
     if (cause instanceof IOException) {
       closeChannel();
@@ -244,6 +245,6 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter implements 
   }
 
   private void closeChannel() {
-    channel.close();
+    var _ = channel.close();
   }
 }

@@ -158,8 +158,7 @@ final class YamuxStream implements MuxedStream {
       return;
     }
     if (queue.bytes() > 0) {
-      int length =
-          (int) Math.min(Math.min(queue.bytes(), sendWindow.available()), MAX_BODY);
+      int length = (int) Math.min(Math.min(queue.bytes(), sendWindow.available()), MAX_BODY);
       sendWindow.take(length);
       parts.writer().data(id, queue, length);
       resumeWriter();

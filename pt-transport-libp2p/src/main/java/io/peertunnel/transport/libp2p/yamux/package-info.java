@@ -1,7 +1,8 @@
 /// The multiplexer yamux: many streams on one secured connection.
 ///
 /// Pure parts: [YamuxFrame] and its codec, [StreamState], the windows, [StreamTable]. Loop parts:
-/// [YamuxSession] and what it is made of. May use the SPI, `mux`, the [Role] of `secure`, and Netty.
+/// [YamuxSession] and what it is made of. May use the SPI, `mux`, the [Role] of `secure`, and
+/// Netty.
 ///
 /// @see <a href="https://github.com/hashicorp/yamux/blob/master/spec.md">yamux</a>
 /// @see <a href="https://github.com/libp2p/specs/blob/master/yamux/README.md">yamux in libp2p</a>
