@@ -71,7 +71,9 @@ public final class NegotiationHandler extends ByteToMessageDecoder {
       case Negotiation.Outcome.Pending _ -> {}
       case Negotiation.Outcome.Agreed done -> {
         agreed.accept(done.protocol());
-        ctx.pipeline().remove(this);
+        if (!ctx.isRemoved()) {
+          ctx.pipeline().remove(this);
+        }
       }
       case Negotiation.Outcome.Refused _ ->
           throw new TunnelException("the peer supports none of the protocols we offered");

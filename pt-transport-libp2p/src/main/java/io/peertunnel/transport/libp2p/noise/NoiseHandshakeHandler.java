@@ -147,7 +147,9 @@ public final class NoiseHandshakeHandler extends ByteToMessageDecoder {
         new NoiseTransportHandler(ctx.channel(), finished.sender(), finished.receiver());
     ctx.pipeline().addAfter(ctx.name(), null, transport);
     proven.accept(peer);
-    ctx.pipeline().remove(this);
+    if (!ctx.isRemoved()) {
+      ctx.pipeline().remove(this);
+    }
   }
 
   private static void send(ChannelHandlerContext ctx, Bytes message) {

@@ -83,10 +83,10 @@ class NoiseHandlersTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 7, 65537, Integer.MAX_VALUE})
+  @ValueSource(ints = {1, 997, 65537, Integer.MAX_VALUE})
   void carriesDataInPieces(int piece) {
     ChannelPair pair = connect().inPiecesOf(piece);
-    byte[] data = new byte[200_000];
+    byte[] data = new byte[piece == 1 ? 2_000 : 200_000];
     new Random(1).nextBytes(data);
     pair.initiator().writeOutbound(Unpooled.copiedBuffer(data));
     pair.run();
@@ -162,7 +162,7 @@ class NoiseHandlersTest {
 
   @Test
   void aFlippedBitInADataRecordEndsTheChannelAndDeliversNothing() {
-    for (int bit = 16; bit < 21 * 8; bit += 7) {
+    for (int bit = 16; bit < 21 * 8; bit += 29) {
       int flipped = bit;
       ChannelPair pair = connect();
       pair.bendToResponder(
@@ -183,7 +183,7 @@ class NoiseHandlersTest {
     ByteBuf one = pair.initiator().readOutbound();
     pair.initiator().writeOutbound(ascii("two"));
     ByteBuf two = pair.initiator().readOutbound();
-    pair.responder().pipeline().fireChannelRead(two).fireChannelRead(one).fireChannelReadComplete();
+    pair.responder().pipeline().fireChannelRead(Unpooled.wrappedBuffer(two, one));
     assertThat(pair.responder().isOpen()).isFalse();
     assertThat(pair.responder().<ByteBuf>readInbound()).isNull();
     assertThatThrownBy(pair.responder()::checkException).isInstanceOf(MalformedException.class);

@@ -50,7 +50,7 @@ class NoiseXxTest {
   @Test
   void initiatorRefusesAnyFlippedBitInTheSecondMessage() {
     byte[] message = bytes(NoiseVector.MESSAGE_2);
-    for (int bit = 0; bit < message.length * 8; bit += 5) {
+    for (int bit = 0; bit < message.length * 8; bit += 11) {
       byte[] bent = message.clone();
       bent[bit / 8] ^= (byte) (1 << bit % 8);
       NoiseXx.Initiated first = NoiseXx.initiate(NoiseVector.key("11"), NoiseVector.key("22"));
@@ -63,7 +63,7 @@ class NoiseXxTest {
   @Test
   void responderRefusesAnyFlippedBitInTheThirdMessage() throws Exception {
     byte[] message = bytes(NoiseVector.MESSAGE_3);
-    for (int bit = 0; bit < message.length * 8; bit += 5) {
+    for (int bit = 0; bit < message.length * 8; bit += 11) {
       byte[] bent = message.clone();
       bent[bit / 8] ^= (byte) (1 << bit % 8);
       NoiseXx.Responded second = respond(NoiseVector.MESSAGE_1);
