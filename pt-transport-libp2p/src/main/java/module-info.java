@@ -12,4 +12,7 @@ module io.peertunnel.transport.libp2p {
   requires io.netty.transport.unix.common;
   requires io.peertunnel.spi;
   requires org.bouncycastle.provider;
+
+  provides io.peertunnel.spi.TransportProvider with
+      io.peertunnel.transport.libp2p.Libp2pTransport;
 }

@@ -1,0 +1,115 @@
+package io.peertunnel.transport.libp2p;
+
+import io.peertunnel.spi.ConnectionPath;
+import io.peertunnel.spi.PeerId;
+import io.peertunnel.transport.libp2p.secure.Role;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// The connections of a host. Pure but for its lock: the caller tells the time. Thread-safe.
+///
+/// Several connections to one peer are normal for a while: both sides dialled at once, or one came
+/// back while the other still believes in the old connection. Both sides prefer the same one: a
+/// direct one; of two that both sides dialled within [#SIMULTANEOUS] the one that the peer with the
+/// smaller id dialled; else the newest. The others keep their streams and are closed once they have
+/// none.
+final class ConnectionTable {
+  static final int MAX_PER_PEER = 8;
+  static final Duration SIMULTANEOUS = Duration.ofSeconds(5);
+  static final Duration GRACE = Duration.ofSeconds(10);
+
+  private final PeerId self;
+  private final Map<PeerId, List<Libp2pConnection>> peers = new LinkedHashMap<>();
+  private boolean closed;
+
+  ConnectionTable(PeerId self) {
+    this.self = self;
+  }
+
+  /// Adds a connection.
+  ///
+  /// @return false if the peer has too many, or the table is closed
+  synchronized boolean add(Libp2pConnection connection) {
+    List<Libp2pConnection> own = peers.computeIfAbsent(connection.remote(), _ -> new ArrayList<>());
+    if (closed || own.size() >= MAX_PER_PEER) {
+      return false;
+    }
+    own.add(connection);
+    return true;
+  }
+
+  /// Removes a connection that has ended.
+  ///
+  /// @return true if it was there
+  synchronized boolean remove(Libp2pConnection connection) {
+    List<Libp2pConnection> own = peers.get(connection.remote());
+    if (own == null || !own.remove(connection)) {
+      return false;
+    }
+    if (own.isEmpty()) {
+      peers.remove(connection.remote());
+    }
+    return true;
+  }
+
+  /// Lets no connection be added any more.
+  synchronized void close() {
+    closed = true;
+  }
+
+  synchronized Optional<Libp2pConnection> best(PeerId peer) {
+    return peers.getOrDefault(peer, List.of()).stream()
+        .filter(Libp2pConnection::isOpen)
+        .reduce((a, b) -> prefers(a, b) ? a : b);
+  }
+
+  /// Returns all that are open: the best of each peer, then the others.
+  synchronized List<Libp2pConnection> all() {
+    List<Libp2pConnection> first = new ArrayList<>();
+    List<Libp2pConnection> others = new ArrayList<>();
+    for (PeerId peer : peers.keySet()) {
+      Optional<Libp2pConnection> best = best(peer);
+      best.ifPresent(first::add);
+      peers.get(peer).stream()
+          .filter(each -> each.isOpen() && !best.equals(Optional.of(each)))
+          .forEach(others::add);
+    }
+    first.addAll(others);
+    return List.copyOf(first);
+  }
+
+  /// Returns those that another has replaced for long enough that both sides know.
+  ///
+  /// @param now nanoseconds of the monotonic clock
+  synchronized List<Libp2pConnection> replaced(long now) {
+    List<Libp2pConnection> result = new ArrayList<>();
+    for (Map.Entry<PeerId, List<Libp2pConnection>> entry : peers.entrySet()) {
+      Optional<Libp2pConnection> best = best(entry.getKey());
+      if (best.isPresent() && isOld(best.get(), now)) {
+        entry.getValue().stream().filter(each -> each != best.get()).forEach(result::add);
+      }
+    }
+    return result;
+  }
+
+  private static boolean isOld(Libp2pConnection connection, long now) {
+    return now - connection.facts().established() > GRACE.toNanos();
+  }
+
+  private boolean prefers(Libp2pConnection a, Libp2pConnection b) {
+    boolean aDirect = a.facts().path().kind() == ConnectionPath.Kind.DIRECT;
+    boolean bDirect = b.facts().path().kind() == ConnectionPath.Kind.DIRECT;
+    if (aDirect != bDirect) {
+      return aDirect;
+    }
+    long apart = a.facts().established() - b.facts().established();
+    if (a.facts().role() != b.facts().role() && Math.abs(apart) < SIMULTANEOUS.toNanos()) {
+      return (a.facts().role() == Role.INITIATOR) == (self.compareTo(a.remote()) < 0);
+    }
+    return apart > 0;
+  }
+}

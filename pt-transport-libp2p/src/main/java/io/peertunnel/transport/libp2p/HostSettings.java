@@ -1,0 +1,86 @@
+package io.peertunnel.transport.libp2p;
+
+import io.peertunnel.spi.PluginContext;
+import io.peertunnel.spi.Setting;
+import io.peertunnel.transport.libp2p.net.PortSharing;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+
+/// The settings of the transport. Pure.
+///
+/// @param security the handshakes, most wanted first: `tls`, `noise`
+/// @param maxConnections the most connections; half as many may be inbound
+/// @param maxStreams the most streams that peers may have open, all together
+/// @param sharing whether dials leave from the listening port
+record HostSettings(
+    List<String> security, int maxConnections, int maxStreams, PortSharing sharing) {
+  private static final String SECURITY = "security";
+  private static final String MAX_CONNECTIONS = "max-connections";
+  private static final String MAX_STREAMS = "max-streams";
+  private static final String REUSE_PORT = "reuse-port";
+  private static final Set<String> HANDSHAKES = Set.of("tls", "noise");
+  private static final int LIMIT = 1_000_000;
+
+  static final List<Setting> DECLARED =
+      List.of(
+          new Setting(
+              SECURITY,
+              Setting.Type.TEXT,
+              "tls,noise",
+              "handshakes to offer, most wanted first: tls, noise"),
+          new Setting(
+              MAX_CONNECTIONS,
+              Setting.Type.INTEGER,
+              "256",
+              "most connections to peers; half as many may come from outside"),
+          new Setting(
+              MAX_STREAMS,
+              Setting.Type.INTEGER,
+              "4096",
+              "most streams that all peers together may open"),
+          new Setting(
+              REUSE_PORT,
+              Setting.Type.FLAG,
+              "true",
+              "connect from the listening port, which hole punching needs"));
+
+  /// Reads the settings that are in force.
+  ///
+  /// @throws IllegalArgumentException if one is out of range, with a sentence for the user
+  static HostSettings of(PluginContext context) {
+    return new HostSettings(
+        security(context.setting(SECURITY).orElse("tls,noise")),
+        number(context, MAX_CONNECTIONS, 256),
+        number(context, MAX_STREAMS, 4096),
+        context.setting(REUSE_PORT).filter("false"::equals).isPresent()
+            ? PortSharing.NONE
+            : PortSharing.LISTENING_PORT);
+  }
+
+  private static List<String> security(String text) {
+    List<String> names = Arrays.stream(text.split(",", -1)).map(String::strip).distinct().toList();
+    for (String name : names) {
+      if (!HANDSHAKES.contains(name)) {
+        throw new IllegalArgumentException(
+            "libp2p." + SECURITY + " takes tls and noise, not '" + name + "'");
+      }
+    }
+    return names;
+  }
+
+  private static int number(PluginContext context, String key, int fallback) {
+    String text = context.setting(key).orElse(String.valueOf(fallback));
+    int value;
+    try {
+      value = Integer.parseInt(text);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("libp2p." + key + " is not a number: '" + text + "'", e);
+    }
+    if (value < 1 || value > LIMIT) {
+      throw new IllegalArgumentException(
+          "libp2p." + key + " must be from 1 to " + LIMIT + ", not " + value);
+    }
+    return value;
+  }
+}

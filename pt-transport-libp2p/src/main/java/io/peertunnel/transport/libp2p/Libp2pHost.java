@@ -1,0 +1,249 @@
+package io.peertunnel.transport.libp2p;
+
+import io.peertunnel.spi.CloseReason;
+import io.peertunnel.spi.Connection;
+import io.peertunnel.spi.Host;
+import io.peertunnel.spi.HostListener;
+import io.peertunnel.spi.HostOptions;
+import io.peertunnel.spi.Multiaddr;
+import io.peertunnel.spi.PeerId;
+import io.peertunnel.spi.PeerInfo;
+import io.peertunnel.spi.PeerUnreachableException;
+import io.peertunnel.spi.Registration;
+import io.peertunnel.spi.StreamHandler;
+import io.peertunnel.spi.TunnelException;
+import io.peertunnel.transport.libp2p.dial.Dialer;
+import io.peertunnel.transport.libp2p.identify.SelfDescription;
+import io.peertunnel.transport.libp2p.identity.Identity;
+import io.peertunnel.transport.libp2p.net.Admission;
+import io.peertunnel.transport.libp2p.net.EventLoops;
+import io.peertunnel.transport.libp2p.net.Listeners;
+import io.peertunnel.transport.libp2p.net.TcpDialer;
+import io.peertunnel.transport.libp2p.stream.ErrorCode;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+
+/// A libp2p host. Blocking code, thread-safe.
+final class Libp2pHost implements Host {
+  private static final long CLOSE_MILLIS = 1500;
+  private static final long LOOPS_MILLIS = 400;
+  private static final Duration PROBE_LIMIT = Duration.ofSeconds(5);
+
+  private final PeerId id;
+  private final EventLoops loops;
+  private final Listeners listeners;
+  private final HostEvents events = new HostEvents();
+  private final Served served;
+  private final ConnectionTable table;
+  private final Introductions introductions;
+  private final Surroundings surroundings;
+  private final Dialer dialer;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private Libp2pHost(Identity identity, EventLoops loops, Opening opening)
+      throws TunnelException, InterruptedException {
+    this.id = identity.id();
+    this.loops = loops;
+    this.served = new Served(opening.settings().maxStreams());
+    this.table = new ConnectionTable(id);
+    this.introductions =
+        new Introductions(
+            table,
+            new SelfDescription(
+                identity,
+                opening.options().agent(),
+                opening.clock(),
+                this::addresses,
+                served::protocols));
+    introductions.start(served);
+    Admission admission = new Admission(opening.settings().maxConnections(), new SecureRandom());
+    Establishment establishment =
+        new Establishment(
+            id,
+            opening.wire(),
+            new Libp2pConnection.Parts(served, events, this::ended),
+            table,
+            this::established);
+    this.listeners =
+        Listeners.open(
+            opening.options().listen(),
+            loops,
+            opening.settings().sharing(),
+            new AcceptedChannels(admission, establishment));
+    this.surroundings =
+        new Surroundings(
+            listeners,
+            opening.clock(),
+            new Surroundings.Watcher(this::moved, this::checkPaths, this::probeAll));
+    TcpDialer tcp = new TcpDialer(loops, listeners, opening.settings().sharing());
+    this.dialer =
+        new Dialer(
+            new TcpAttempt(tcp, admission, establishment),
+            () -> Set.copyOf(surroundings.sockets()));
+    surroundings.start();
+    listeners.start();
+  }
+
+  /// What a host is opened with.
+  ///
+  /// @param clock the wall clock
+  record Opening(
+      HostOptions options, HostSettings settings, Establishment.Wire wire, InstantSource clock) {}
+
+  /// Opens a host.
+  static Libp2pHost open(Identity identity, Opening opening)
+      throws TunnelException, InterruptedException {
+    EventLoops loops = EventLoops.start();
+    boolean opened = false;
+    try {
+      Libp2pHost host = new Libp2pHost(identity, loops, opening);
+      opened = true;
+      return host;
+    } finally {
+      if (!opened) {
+        loops.stop(0);
+      }
+    }
+  }
+
+  /// Returns one sentence for each address that could not be listened on.
+  List<String> problems() {
+    return listeners.problems();
+  }
+
+  @Override
+  public PeerId id() {
+    return id;
+  }
+
+  @Override
+  public List<Multiaddr> addresses() {
+    return surroundings.addresses();
+  }
+
+  @Override
+  public List<Connection> connections() {
+    return List.copyOf(table.all());
+  }
+
+  @Override
+  public Connection connect(PeerInfo peer) throws PeerUnreachableException, InterruptedException {
+    if (closed.get()) {
+      throw new PeerUnreachableException("cannot connect to peer " + peer.id() + ": closing");
+    }
+    if (peer.id().equals(id)) {
+      throw new PeerUnreachableException("peer " + id + " is this program itself");
+    }
+    Optional<Libp2pConnection> open = table.best(peer.id());
+    if (open.isPresent()) {
+      return open.get();
+    }
+    return dialer.connect(
+        peer.id(),
+        Stream.concat(peer.addresses().stream(), introductions.addressesOf(peer.id()).stream())
+            .distinct()
+            .toList());
+  }
+
+  @Override
+  public Registration serve(String protocol, StreamHandler handler) {
+    Registration registration = served.add(protocol, handler, introductions::changed);
+    introductions.changed();
+    return registration;
+  }
+
+  @Override
+  public Registration watch(HostListener listener) {
+    return events.watch(listener);
+  }
+
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    listeners.close();
+    table.close();
+    surroundings.close();
+    introductions.close();
+    try {
+      closeConnections();
+      loops.stop(LOOPS_MILLIS);
+      events.close(LOOPS_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      loops.abandon();
+      events.close();
+    }
+  }
+
+  private void closeConnections() throws InterruptedException {
+    List<Libp2pConnection> open = table.all();
+    CountDownLatch ended = new CountDownLatch(open.size());
+    for (Libp2pConnection connection : open) {
+      connection.onClose(_ -> ended.countDown());
+      connection.close(ErrorCode.SHUTDOWN, "this program ends");
+    }
+    if (!ended.await(CLOSE_MILLIS, TimeUnit.MILLISECONDS)) {
+      System.getLogger(Libp2pHost.class.getName())
+          .log(System.Logger.Level.DEBUG, "connections are still ending");
+    }
+  }
+
+  private void established(Libp2pConnection connection) {
+    events.tell(listener -> listener.connected(connection));
+    dialer.found(connection);
+    introductions.meet(connection);
+  }
+
+  private void ended(Libp2pConnection.Ended ended) {
+    if (table.remove(ended.connection())) {
+      CloseReason reason = ended.reason();
+      events.tell(listener -> listener.disconnected(ended.connection(), reason));
+    }
+  }
+
+  private void moved(List<Multiaddr> addresses) {
+    events.tell(listener -> listener.addressesChanged(addresses));
+    introductions.changed();
+  }
+
+  private void checkPaths(Set<InetAddress> interfaces) {
+    for (Libp2pConnection connection : table.all()) {
+      InetSocketAddress local = connection.facts().local();
+      if (!interfaces.contains(local.getAddress()) && !local.getAddress().isLinkLocalAddress()) {
+        connection.abandon("the address of this machine that it ran over is gone");
+      }
+    }
+    for (Libp2pConnection connection : table.replaced(System.nanoTime())) {
+      connection.closeIfIdle(ErrorCode.SUPPLANTED, "another connection to the peer took over");
+    }
+  }
+
+  /// After a sleep nobody knows which connections still work: each must answer a ping.
+  private void probeAll() {
+    for (Libp2pConnection connection : table.all()) {
+      Thread.ofVirtual().name("probe " + connection).start(() -> probe(connection));
+    }
+  }
+
+  private void probe(Libp2pConnection connection) {
+    try {
+      connection.pinged(introductions.measure(connection, PROBE_LIMIT));
+    } catch (TunnelException e) {
+      connection.abandon("the peer did not answer after this machine had slept");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package io.peertunnel.transport.libp2p;
+
+import io.netty.channel.Channel;
+import io.peertunnel.spi.Host;
+import io.peertunnel.spi.HostOptions;
+import io.peertunnel.spi.PluginContext;
+import io.peertunnel.spi.Setting;
+import io.peertunnel.spi.StateFileException;
+import io.peertunnel.spi.TransportProvider;
+import io.peertunnel.spi.TunnelException;
+import io.peertunnel.transport.libp2p.identity.Identity;
+import io.peertunnel.transport.libp2p.identity.IdentityFile;
+import io.peertunnel.transport.libp2p.mux.MuxListener;
+import io.peertunnel.transport.libp2p.secure.Role;
+import io.peertunnel.transport.libp2p.secure.Upgrade;
+import io.peertunnel.transport.libp2p.yamux.WindowBudget;
+import io.peertunnel.transport.libp2p.yamux.YamuxConfig;
+import io.peertunnel.transport.libp2p.yamux.YamuxSession;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/// Adds libp2p over TCP: Noise and TLS, yamux, identify, ping. Blocking code.
+///
+/// The identity is kept in the data directory under [#IDENTITY_FILE]; without a data directory, or
+/// where the file cannot be written, the host has a fresh identity for as long as it runs.
+public final class Libp2pTransport implements TransportProvider {
+  /// The name of the key file in the data directory.
+  static final String IDENTITY_FILE = "identity.key";
+
+  private static final WindowBudget BUDGET = new WindowBudget();
+
+  /// Does nothing; for the service loader.
+  public Libp2pTransport() {}
+
+  @Override
+  public String name() {
+    return "libp2p";
+  }
+
+  @Override
+  public String description() {
+    return "libp2p over TCP with TLS 1.3 or Noise, and yamux";
+  }
+
+  @Override
+  public List<Setting> settings() {
+    return HostSettings.DECLARED;
+  }
+
+  @Override
+  public Host open(HostOptions options, PluginContext context)
+      throws TunnelException, InterruptedException {
+    HostSettings settings = HostSettings.of(context);
+    Identity identity = identity(context);
+    Upgrade upgrade =
+        new Upgrade(
+            identity,
+            List.of(YamuxSession.PROTOCOL),
+            settings.security().stream().map(Libp2pTransport::handshake).toList());
+    Thread.ofVirtual().name("libp2p-prepare").start(upgrade::prepare);
+    Libp2pHost host =
+        Libp2pHost.open(
+            identity,
+            new Libp2pHost.Opening(
+                options,
+                settings,
+                new Establishment.Wire(upgrade::start, Libp2pTransport::yamux),
+                context.clock()));
+    host.problems()
+        .forEach(
+            problem -> context.report(PluginContext.Level.WARNING, "cannot listen on " + problem));
+    return host;
+  }
+
+  private static MuxerFactory.Fresh yamux(Channel channel, Role role, MuxListener listener) {
+    YamuxSession session = new YamuxSession(channel, YamuxConfig.of(role, BUDGET), listener);
+    return new MuxerFactory.Fresh(session, session);
+  }
+
+  private static String handshake(String name) {
+    return name.equals("tls") ? Upgrade.TLS : Upgrade.NOISE;
+  }
+
+  private static Identity identity(PluginContext context) throws StateFileException {
+    Optional<Path> directory = context.dataDirectory();
+    if (directory.isEmpty()) {
+      return Identity.generate();
+    }
+    try {
+      return new IdentityFile(directory.get().resolve(IDENTITY_FILE)).open();
+    } catch (StateFileException e) {
+      throw e;
+    } catch (IOException e) {
+      context.report(
+          PluginContext.Level.WARNING,
+          "cannot keep an identity in "
+              + directory.get()
+              + " ("
+              + e.getMessage()
+              + "); a new one is used until this program ends");
+      return Identity.generate();
+    }
+  }
+}

@@ -1,0 +1,169 @@
+package io.peertunnel.transport.libp2p.net;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.peertunnel.spi.LocalEndpointException;
+import io.peertunnel.spi.Multiaddr;
+import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+
+/// The listening sockets of a host. Blocking code; the addresses may be asked from any thread.
+///
+/// Listening on port 0 of both families takes the same port for both where it is free, so that one
+/// number can be told to a firewall. An IPv6 socket takes IPv6 connections only.
+///
+/// An address that is not plain TCP is refused, with a sentence that names it, rather than left
+/// out: who asks for an address expects to be reachable there. An address that cannot be listened
+/// on is left out as long as another can.
+public final class Listeners implements AutoCloseable {
+  private final List<Channel> channels;
+  private final List<String> problems;
+
+  private Listeners(List<Channel> channels, List<String> problems) {
+    this.channels = List.copyOf(channels);
+    this.problems = List.copyOf(problems);
+  }
+
+  /// Opens all sockets. Nobody is let in before [#start()].
+  ///
+  /// @param accept initialises each accepted connection, on its loop
+  /// @throws LocalEndpointException if none of `addresses` can be listened on, and there is one; or
+  ///     if one is not TCP
+  public static Listeners open(
+      Collection<Multiaddr> addresses, EventLoops loops, PortSharing sharing, ChannelHandler accept)
+      throws LocalEndpointException, InterruptedException {
+    List<InetSocketAddress> sockets = new ArrayList<>();
+    for (Multiaddr address : addresses) {
+      sockets.add(socket(address));
+    }
+    List<Channel> opened = new ArrayList<>();
+    List<String> problems = new ArrayList<>();
+    try {
+      bindAll(new Binder(loops, sharing, accept), sockets, opened, problems);
+    } catch (InterruptedException e) {
+      closeAll(opened);
+      throw e;
+    }
+    if (opened.isEmpty() && !sockets.isEmpty()) {
+      throw new LocalEndpointException("cannot listen: " + String.join("; ", problems));
+    }
+    return new Listeners(opened, problems);
+  }
+
+  /// Lets connections in.
+  public void start() {
+    channels.forEach(channel -> channel.config().setAutoRead(true));
+  }
+
+  /// Returns where the sockets listen; wildcard addresses stay as they are.
+  public List<InetSocketAddress> sockets() {
+    return channels.stream().map(channel -> (InetSocketAddress) channel.localAddress()).toList();
+  }
+
+  /// Returns one sentence for each address that could not be listened on.
+  public List<String> problems() {
+    return problems;
+  }
+
+  /// Returns the local address from which a connection to `target` is best made: the listening
+  /// address that would serve the answer.
+  Optional<InetSocketAddress> sourceFor(InetAddress target) {
+    return sockets().stream()
+        .filter(local -> isIp6(local.getAddress()) == isIp6(target))
+        .filter(
+            local ->
+                local.getAddress().isAnyLocalAddress()
+                    || local.getAddress().isLoopbackAddress() == target.isLoopbackAddress())
+        .findFirst();
+  }
+
+  /// Stops listening. Connections stay.
+  @Override
+  public void close() {
+    closeAll(channels);
+  }
+
+  private static void closeAll(List<Channel> channels) {
+    for (Channel channel : channels) {
+      var _ = channel.close();
+    }
+  }
+
+  private static void bindAll(
+      Binder binder, List<InetSocketAddress> wanted, List<Channel> opened, List<String> problems)
+      throws InterruptedException {
+    int shared = 0;
+    for (InetSocketAddress socket : new LinkedHashSet<>(wanted)) {
+      InetSocketAddress hoped =
+          socket.getPort() == 0 ? new InetSocketAddress(socket.getAddress(), shared) : socket;
+      try {
+        Channel channel = bind(binder, hoped, socket);
+        opened.add(channel);
+        shared = shared == 0 ? ((InetSocketAddress) channel.localAddress()).getPort() : shared;
+      } catch (IOException e) {
+        problems.add(Multiaddr.ofTcp(socket) + ": " + e.getMessage());
+      }
+    }
+  }
+
+  private static Channel bind(Binder binder, InetSocketAddress hoped, InetSocketAddress wanted)
+      throws IOException, InterruptedException {
+    try {
+      return binder.bind(hoped);
+    } catch (IOException e) {
+      if (hoped.equals(wanted)) {
+        throw e;
+      }
+      return binder.bind(wanted);
+    }
+  }
+
+  private static InetSocketAddress socket(Multiaddr address) throws LocalEndpointException {
+    Optional<InetSocketAddress> socket = address.tcpSocket();
+    if (socket.isEmpty() || address.peer().isPresent()) {
+      throw new LocalEndpointException(
+          "cannot listen on "
+              + address
+              + ": this transport listens on /ip4/…/tcp/… and /ip6/…/tcp/… only");
+    }
+    return socket.get();
+  }
+
+  private static boolean isIp6(InetAddress address) {
+    return address instanceof Inet6Address;
+  }
+
+  private record Binder(EventLoops loops, PortSharing sharing, ChannelHandler accept) {
+    /// Binds with port sharing only after a try without it: two programs that share a port would
+    /// each get some of the connections meant for the other, so sharing is for our own sockets.
+    Channel bind(InetSocketAddress socket) throws IOException, InterruptedException {
+      if (sharing == PortSharing.NONE || socket.getPort() == 0) {
+        return bind(socket, sharing);
+      }
+      bind(socket, PortSharing.NONE).close().await();
+      return bind(socket, sharing);
+    }
+
+    private Channel bind(InetSocketAddress socket, PortSharing how)
+        throws IOException, InterruptedException {
+      ServerBootstrap bootstrap = loops.server(how).childHandler(accept);
+      if (isIp6(socket.getAddress())) {
+        loops.onlyIp6().ifPresent(option -> bootstrap.option(option, 1));
+      }
+      ChannelFuture bound = bootstrap.bind(socket).await();
+      if (!bound.isSuccess()) {
+        throw new IOException(bound.cause().getMessage(), bound.cause());
+      }
+      return bound.channel();
+    }
+  }
+}

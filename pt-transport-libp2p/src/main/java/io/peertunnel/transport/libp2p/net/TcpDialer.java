@@ -1,0 +1,81 @@
+package io.peertunnel.transport.libp2p.net;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ConnectTimeoutException;
+import io.peertunnel.spi.TunnelException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Optional;
+
+/// Makes TCP connections. Blocking code, thread-safe.
+///
+/// A connection leaves from the port that we listen on, if there is one of its family and the
+/// option is on. If that fails other than by silence it is tried once more from a port that the
+/// system chooses: the port may be taken, or the very pair of ports in use already.
+public final class TcpDialer {
+  private static final Duration MAX_CONNECT = Duration.ofSeconds(5);
+
+  private final EventLoops loops;
+  private final Listeners listeners;
+  private final PortSharing sharing;
+
+  /// Creates a dialer.
+  public TcpDialer(EventLoops loops, Listeners listeners, PortSharing sharing) {
+    this.loops = loops;
+    this.listeners = listeners;
+    this.sharing = sharing;
+  }
+
+  /// Returns a connected channel that does not read yet and has no handlers.
+  ///
+  /// @throws TunnelException if the connection is refused or takes too long
+  public Channel connect(InetSocketAddress target) throws TunnelException, InterruptedException {
+    Optional<InetSocketAddress> source =
+        sharing == PortSharing.LISTENING_PORT
+            ? listeners.sourceFor(target.getAddress())
+            : Optional.empty();
+    if (source.isPresent()) {
+      ChannelFuture shared =
+          await(bootstrap(PortSharing.LISTENING_PORT).connect(target, source.get()));
+      if (shared.isSuccess() || shared.cause() instanceof ConnectTimeoutException) {
+        return result(shared);
+      }
+    }
+    return result(await(bootstrap(PortSharing.NONE).connect(target)));
+  }
+
+  private Bootstrap bootstrap(PortSharing how) {
+    return loops
+        .client(how)
+        .option(ChannelOption.AUTO_READ, false)
+        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) MAX_CONNECT.toMillis())
+        .handler(new ChannelInboundHandlerAdapter());
+  }
+
+  private static ChannelFuture await(ChannelFuture connected) throws InterruptedException {
+    try {
+      return connected.await();
+    } catch (InterruptedException e) {
+      var _ = connected.channel().close();
+      throw e;
+    }
+  }
+
+  private static Channel result(ChannelFuture connected) throws TunnelException {
+    Throwable cause = connected.cause();
+    if (cause != null) {
+      throw new TunnelException(reason(cause), cause);
+    }
+    return connected.channel();
+  }
+
+  private static String reason(Throwable cause) {
+    return cause instanceof ConnectTimeoutException
+        ? "no answer within " + MAX_CONNECT.toSeconds() + " s"
+        : String.valueOf(cause.getMessage());
+  }
+}
