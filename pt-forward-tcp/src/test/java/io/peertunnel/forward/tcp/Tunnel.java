@@ -15,10 +15,15 @@ import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// A whole tunnel: client socket, binding, stream in memory, exposed target, service socket.
 final class Tunnel implements AutoCloseable {
   static final String PROTOCOL = "/tunnel-test/1.0.0";
+
+  /// A connection carries 1000 streams, so many clients need several.
+  private static final int SERVERS = 3;
+
   private static final int PATIENCE_MILLIS = 60_000;
 
   final FakeNetwork network = new FakeNetwork();
@@ -26,6 +31,9 @@ final class Tunnel implements AutoCloseable {
   final Events serverEvents = new Events();
   final ServerSocket service = new ServerSocket(0, 4096, InetAddress.getLoopbackAddress());
   final FakeHost server;
+  private final FakeHost secondServer;
+  private final FakeHost thirdServer;
+  private final AtomicInteger opened = new AtomicInteger();
   final FakeHost client;
   final Forwarder exposer;
   final Forwarder binder;
@@ -34,11 +42,16 @@ final class Tunnel implements AutoCloseable {
 
   Tunnel(LoopChoice loops) throws Exception {
     server = loops.host(network, "server", groups);
+    secondServer = loops.host(network, "second server", groups);
+    thirdServer = loops.host(network, "third server", groups);
     client = loops.host(network, "client", groups);
     TestContext context = new TestContext(Map.of("max-connections", "20000"));
     exposer = new TcpForwarderProvider().create(context);
     binder = new TcpForwarderProvider().create(context);
-    var _ = server.serve(PROTOCOL, exposer.expose(service.getLocalSocketAddress(), serverEvents));
+    var handler = exposer.expose(service.getLocalSocketAddress(), serverEvents);
+    var _ = server.serve(PROTOCOL, handler);
+    var _ = secondServer.serve(PROTOCOL, handler);
+    var _ = thirdServer.serve(PROTOCOL, handler);
     binding =
         binder.bind(
             List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
@@ -47,7 +60,13 @@ final class Tunnel implements AutoCloseable {
   }
 
   io.peertunnel.spi.Stream open() throws TunnelException, InterruptedException {
-    return client.connect(server.info()).open(PROTOCOL);
+    FakeHost next =
+        switch (opened.getAndIncrement() % SERVERS) {
+          case 0 -> server;
+          case 1 -> secondServer;
+          default -> thirdServer;
+        };
+    return client.connect(next.info()).open(PROTOCOL);
   }
 
   /// Returns a client socket that is connected to the binding.
