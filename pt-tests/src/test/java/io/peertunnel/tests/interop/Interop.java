@@ -7,6 +7,7 @@ import io.peertunnel.spi.Multiaddr;
 import io.peertunnel.spi.Stream;
 import io.peertunnel.spi.TransportProvider;
 import io.peertunnel.spi.TunnelException;
+import io.peertunnel.transport.libp2p.Libp2pTransport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -16,7 +17,6 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
-import java.util.ServiceLoader;
 
 /// Our host with the protocols that the foreign peers use, and the loads that tests send.
 final class Interop {
@@ -30,8 +30,7 @@ final class Interop {
   private Interop() {}
 
   static Host host(String listen, String security) throws IOException, InterruptedException {
-    TransportProvider provider =
-        ServiceLoader.load(TransportProvider.class).findFirst().orElseThrow();
+    TransportProvider provider = new Libp2pTransport();
     Host host =
         provider.open(
             new HostOptions(List.of(Multiaddr.parse(listen)), "pt-interop/1"),
