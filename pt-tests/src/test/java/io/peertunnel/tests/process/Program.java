@@ -69,6 +69,11 @@ public final class Program implements AutoCloseable {
     return process.pid();
   }
 
+  /// Whether it still runs.
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
   /// Sends a line to its standard input.
   public void send(String line) throws IOException {
     OutputStream in = process.getOutputStream();
