@@ -1,0 +1,233 @@
+// A js-libp2p host that a test drives: one JSON object a line on standard input is a request, one a
+// line on standard output is an answer or an event. The requests are those of the Go peer.
+import { createHash, randomBytes } from 'node:crypto'
+import { createServer, connect } from 'node:net'
+import { createInterface } from 'node:readline'
+import { parseArgs } from 'node:util'
+import { noise } from '@chainsafe/libp2p-noise'
+import { yamux } from '@chainsafe/libp2p-yamux'
+import { generateKeyPair } from '@libp2p/crypto/keys'
+import { identify, identifyPush } from '@libp2p/identify'
+import { mdns } from '@libp2p/mdns'
+import { peerIdFromString } from '@libp2p/peer-id'
+import { ping } from '@libp2p/ping'
+import { tcp } from '@libp2p/tcp'
+import { tls } from '@libp2p/tls'
+import { multiaddr } from '@multiformats/multiaddr'
+import { createLibp2p } from 'libp2p'
+
+const ECHO = '/interop/echo/1.0.0'
+const DIGEST = '/interop/digest/1.0.0'
+const RESET = '/interop/reset/1.0.0'
+const PIPE = '/peertunnel/1.0.0'
+const MANY = { maxInboundStreams: 4096, maxOutboundStreams: 4096 }
+
+const { values: flags } = parseArgs({
+  options: {
+    listen: { type: 'string', default: '/ip4/127.0.0.1/tcp/0' },
+    security: { type: 'string', default: 'noise,tls' },
+    key: { type: 'string', default: 'ed25519' },
+    mdns: { type: 'boolean', default: false }
+  }
+})
+
+const say = (event, fields = {}) => process.stdout.write(JSON.stringify({ event, ...fields }) + '\n')
+const encrypters = { noise: noise(), tls: tls() }
+const keyTypes = { ed25519: 'Ed25519', rsa: 'RSA', ecdsa: 'ECDSA', secp256k1: 'secp256k1' }
+
+const node = await createLibp2p({
+  privateKey: await generateKeyPair(keyTypes[flags.key], flags.key === 'rsa' ? 2048 : undefined),
+  addresses: { listen: flags.listen.split(',') },
+  transports: [tcp()],
+  connectionEncrypters: flags.security.split(',').map((name) => encrypters[name]),
+  streamMuxers: [yamux()],
+  connectionGater: { denyDialMultiaddr: () => false },
+  peerDiscovery: flags.mdns ? [mdns({ interval: 2000 })] : [],
+  nodeInfo: { userAgent: 'interop-js/1' },
+  services: { identify: identify(), identifyPush: identifyPush(), ping: ping() }
+})
+
+// Hands each portion to take, one after the other, until the peer has ended its direction. The stream's
+// own iterator would wait for ever where that end came before the iterator did.
+function pump (stream, take) {
+  return new Promise((resolve, reject) => {
+    let work = Promise.resolve()
+    const finish = () => work.then(resolve, reject)
+    stream.addEventListener('message', ({ data }) => {
+      work = work.then(() => take(data.subarray()))
+      work.catch(reject)
+    })
+    stream.addEventListener('end', finish)
+    stream.addEventListener('close', ({ error }) => error == null ? finish() : reject(error))
+    if (stream.readableEnded) {
+      finish()
+    }
+  })
+}
+
+async function pumpSocket (socket, take) {
+  for await (const bytes of socket) {
+    await take(bytes)
+  }
+}
+
+async function send (stream, bytes) {
+  if (!stream.send(bytes)) {
+    await stream.onDrain()
+  }
+}
+
+const fail = (stream) => (error) => {
+  say('stream-error', { error: error.message })
+  stream.abort(error)
+}
+
+await node.handle(ECHO, (stream) => {
+  pump(stream, (bytes) => send(stream, bytes)).then(() => stream.close()).catch(fail(stream))
+}, MANY)
+
+await node.handle(DIGEST, (stream) => {
+  const hash = createHash('sha256')
+  pump(stream, (bytes) => hash.update(bytes))
+    .then(() => send(stream, Buffer.from(hash.digest('hex'))))
+    .then(() => stream.close())
+    .catch(fail(stream))
+}, MANY)
+
+await node.handle(RESET, (stream) => {
+  stream.addEventListener('message', () => stream.abort(new Error('as asked')))
+}, MANY)
+
+node.addEventListener('connection:open', ({ detail: c }) => say('connection', {
+  peer: c.remotePeer.toString(),
+  direction: c.direction,
+  security: c.encryption,
+  muxer: c.multiplexer,
+  remote: c.remoteAddr.toString()
+}))
+node.addEventListener('connection:close', ({ detail: c }) => say('disconnection', { peer: c.remotePeer.toString() }))
+node.addEventListener('peer:discovery', ({ detail: p }) => say('found', {
+  peer: p.id.toString(),
+  addresses: p.multiaddrs.map(String)
+}))
+
+const open = (r) => node.dialProtocol(peerIdFromString(r.peer), r.protocol, { signal: AbortSignal.timeout(60_000), ...MANY })
+
+// Random bytes in portions, with their digest.
+async function emit (stream, count) {
+  const hash = createHash('sha256')
+  for (let left = count; left > 0;) {
+    const portion = randomBytes(Math.min(left, 65536))
+    hash.update(portion)
+    await send(stream, portion)
+    left -= portion.length
+  }
+  await stream.close()
+  return hash.digest('hex')
+}
+
+async function transfer (r) {
+  const stream = await open(r)
+  const hash = createHash('sha256')
+  let bytes = 0
+  const [sent] = await Promise.all([
+    emit(stream, r.bytes),
+    pump(stream, (b) => { hash.update(b); bytes += b.length })
+  ])
+  return { bytes, equal: sent === hash.digest('hex') }
+}
+
+async function halfClose (r) {
+  const stream = await open(r)
+  let answer = ''
+  const [sent] = await Promise.all([emit(stream, r.bytes), pump(stream, (b) => { answer += Buffer.from(b) })])
+  return { equal: sent === answer }
+}
+
+async function reset (r) {
+  const stream = await open(r)
+  const ended = new Promise((resolve) => stream.addEventListener('close', ({ error }) => resolve(error)))
+  await send(stream, Buffer.from('x'))
+  if (r.code) {
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    stream.abort(new Error('as asked'))
+    return {}
+  }
+  stream.resume()
+  const error = await ended
+  return { code: error == null ? -1 : 0, error_name: error?.name }
+}
+
+async function many (r) {
+  const each = () => transfer({ ...r, bytes: 1000 })
+  const results = await Promise.all(Array.from({ length: r.bytes }, each))
+  if (!results.every((result) => result.equal)) {
+    throw new Error('not what was sent')
+  }
+  return { streams: results.length }
+}
+
+// Copies both ways between a local socket and a stream, and passes on the end of each direction.
+function join (socket, stream) {
+  const abort = (error) => { socket.resetAndDestroy(); stream.abort(error) }
+  const write = (b) => socket.write(b) ? undefined : new Promise((resolve) => socket.once('drain', resolve))
+  pump(stream, write).then(() => socket.end()).catch(abort)
+  pumpSocket(socket, (b) => send(stream, b)).then(() => stream.close()).catch(abort)
+}
+
+function bind (r) {
+  const [, host, port] = /^(.*):(\d+)$/.exec(r.listen)
+  const server = createServer({ allowHalfOpen: true }, (socket) => {
+    open({ peer: r.peer, protocol: PIPE }).then((stream) => join(socket, stream)).catch((error) => {
+      say('stream-error', { error: error.message })
+      socket.resetAndDestroy()
+    })
+  })
+  return new Promise((resolve) => server.listen(Number(port), host, () =>
+    resolve({ listen: `${host}:${server.address().port}` })))
+}
+
+async function expose (r) {
+  const [, host, port] = /^(.*):(\d+)$/.exec(r.target)
+  await node.handle(PIPE, (stream) => {
+    const socket = connect({ host, port: Number(port), allowHalfOpen: true })
+    socket.once('error', (error) => stream.abort(error))
+    socket.once('connect', () => join(socket, stream))
+  }, MANY)
+  return {}
+}
+
+const operations = {
+  connect: async (r) => {
+    const c = await node.dial(multiaddr(r.addr), { signal: AbortSignal.timeout(60_000) })
+    return { peer: c.remotePeer.toString(), security: c.encryption, muxer: c.multiplexer }
+  },
+  disconnect: async (r) => { await node.hangUp(peerIdFromString(r.peer)); return {} },
+  identify: async (r) => {
+    const known = await node.peerStore.get(peerIdFromString(r.peer))
+    return {
+      protocols: known.protocols,
+      agent: Buffer.from(known.metadata.get('AgentVersion') ?? []).toString(),
+      addresses: known.addresses.map((a) => a.multiaddr.toString()),
+      signed: known.peerRecordEnvelope != null
+    }
+  },
+  ping: async (r) => ({ rounds: 1, millis: await node.services.ping.ping(peerIdFromString(r.peer)) }),
+  transfer,
+  'half-close': halfClose,
+  reset,
+  many,
+  expose,
+  bind,
+  mdns: async () => ({})
+}
+
+say('ready', { peer: node.peerId.toString(), addresses: node.getMultiaddrs().map(String) })
+
+createInterface({ input: process.stdin }).on('line', (line) => {
+  const r = JSON.parse(line)
+  Promise.resolve()
+    .then(() => operations[r.op](r))
+    .then((answer) => say('answer', { op: r.op, ...answer }))
+    .catch((error) => say('answer', { op: r.op, error: error.message }))
+}).on('close', () => process.exit(0))

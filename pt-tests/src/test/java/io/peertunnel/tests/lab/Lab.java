@@ -1,0 +1,89 @@
+package io.peertunnel.tests.lab;
+
+import io.peertunnel.tests.process.Program;
+import io.peertunnel.tests.process.Tools;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// A network of our own: hosts in namespaces, without a way out. See `lab/README.md`.
+final class Lab implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Path FOLDER = Tools.root().resolve("pt-tests/lab");
+
+  private final String name;
+
+  private Lab(String name) {
+    this.name = name;
+  }
+
+  /// Builds a LAN of so many hosts, `h1` and on.
+  static Lab lan(String name, int hosts) throws IOException, InterruptedException {
+    Tools.demand("root".equals(System.getProperty("user.name")), "the laboratory needs root");
+    Tools.require("ip");
+    Tools.require("nft");
+    Tools.require("python3");
+    prepare();
+    Lab lab = new Lab("pt" + ProcessHandle.current().pid() + name);
+    lab.command("up", "lan", Integer.toString(hosts));
+    return lab;
+  }
+
+  /// Runs a command of the laboratory.
+  void command(String... arguments) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of("env", "LAB_NAME=" + name, "./lab"));
+    command.addAll(List.of(arguments));
+    Program.run(FOLDER, PATIENCE, command.toArray(String[]::new));
+  }
+
+  /// Starts a program on a host.
+  Program start(String host, Map<String, String> environment, List<String> command)
+      throws IOException {
+    List<String> whole = new ArrayList<>(List.of("ip", "netns", "exec", name + "-" + host));
+    whole.addAll(command);
+    return Program.start(Tools.root(), environment, whole);
+  }
+
+  /// Starts a program on a host.
+  Program start(String host, String... command) throws IOException {
+    return start(host, Map.of(), List.of(command));
+  }
+
+  /// Starts one of the servers of `load.py` on a host and waits until it listens.
+  Program serve(String host, String... arguments) throws IOException, InterruptedException {
+    Program server = start(host, load(arguments));
+    server.out().take(line -> line.startsWith("ready"), Program.PATIENCE);
+    return server;
+  }
+
+  /// Runs one of the clients of `load.py` on a host and requires that it succeeds.
+  void ask(String host, String... arguments) throws IOException, InterruptedException {
+    try (Program client = start(host, load(arguments))) {
+      client.out().take(line -> line.startsWith("ok"), Duration.ofMinutes(5));
+    }
+  }
+
+  /// The command that runs `load.py`.
+  static String[] load(String... arguments) {
+    List<String> command =
+        new ArrayList<>(
+            List.of("python3", Tools.root().resolve("pt-tests/src/test/python/load.py").toString()));
+    command.addAll(List.of(arguments));
+    return command.toArray(String[]::new);
+  }
+
+  @Override
+  public void close() throws IOException, InterruptedException {
+    command("down");
+  }
+
+  private static synchronized void prepare() throws IOException, InterruptedException {
+    if (!FOLDER.resolve("wanlink").toFile().exists()) {
+      Tools.require("gcc");
+      Program.run(FOLDER, PATIENCE, "./setup");
+    }
+  }
+}
