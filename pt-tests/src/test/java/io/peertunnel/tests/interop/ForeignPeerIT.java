@@ -47,14 +47,16 @@ class ForeignPeerIT {
 
   @ParameterizedTest(name = "{0} {1} {2} {3}")
   @CsvSource(textBlock = MATRIX)
-  void servesADiallingPeer(Kind kind, String security, String listen, String key)
-      throws Exception {
+  void servesADiallingPeer(Kind kind, String security, String listen, String key) throws Exception {
     try (Host host = Interop.host(listen, "tls,noise");
         ForeignPeer peer =
             ForeignPeer.start(kind, "security=" + security, "listen=" + listen, "key=" + key)) {
       String us = host.id().toString();
       Map<String, Object> connected =
-          peer.ask("connect", "addr", new PeerInfo(host.id(), host.addresses()).fullAddresses().getFirst().toString());
+          peer.ask(
+              "connect",
+              "addr",
+              new PeerInfo(host.id(), host.addresses()).fullAddresses().getFirst().toString());
       assertThat(security).contains(String.valueOf(connected.get("security")).split("/")[1]);
       assertThat(connected).containsEntry("muxer", "/yamux/1.0.0");
       if (kind == Kind.GO) {
@@ -81,8 +83,7 @@ class ForeignPeerIT {
 
   @ParameterizedTest(name = "{0} {1} {2} {3}")
   @CsvSource(textBlock = MATRIX)
-  void dialsAListeningPeer(Kind kind, String security, String listen, String key)
-      throws Exception {
+  void dialsAListeningPeer(Kind kind, String security, String listen, String key) throws Exception {
     try (Host host = Interop.host(listen, "tls,noise");
         ForeignPeer peer =
             ForeignPeer.start(kind, "security=" + security, "listen=" + listen, "key=" + key)) {
@@ -145,8 +146,7 @@ class ForeignPeerIT {
     assertThatThrownBy(() -> read(stream))
         .isInstanceOfSatisfying(
             StreamResetException.class,
-            reset ->
-                assertThat(reset.code()).isEqualTo(kind == Kind.GO ? Interop.RESET_CODE : 0));
+            reset -> assertThat(reset.code()).isEqualTo(kind == Kind.GO ? Interop.RESET_CODE : 0));
   }
 
   private static String read(Stream stream) throws IOException {

@@ -1,7 +1,5 @@
 package io.peertunnel.tests.interop;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.peertunnel.tests.interop.ForeignPeer.Kind;
 import io.peertunnel.tests.process.Program;
 import io.peertunnel.tests.process.Pt;
@@ -16,7 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// The shipped program at one end of a `/peertunnel/1.0.0` pipe, another implementation at the other.
+/// The shipped program at one end of a `/peertunnel/1.0.0` pipe, another implementation at the
+/// other.
 class TunnelWithForeignPeerIT {
   private static final String MATRIX =
       """

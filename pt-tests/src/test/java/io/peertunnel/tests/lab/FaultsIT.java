@@ -71,8 +71,7 @@ class FaultsIT {
     try (Program server = lab.serve("h1", "echo", "7103");
         Pt bind = pt("h2", "bind", "--port", "0", "--id", "killed.lan.test")) {
       Pt tcp = pt("h1", "tcp", "--port", "7103", "--id", "killed.lan.test");
-      try (Program client =
-          lab.start("h2", Lab.load("many", "127.0.0.1", bind.port(), "1"))) {
+      try (Program client = lab.start("h2", Lab.load("many", "127.0.0.1", bind.port(), "1"))) {
         client.out().take("open 1"::equals, LONG);
         tcp.program().kill();
         client.err().take(line -> line.contains("ConnectionResetError"), LONG);
@@ -171,8 +170,7 @@ class FaultsIT {
         Pt bind = pt("h2", "bind", "--port", "0", "--id", "cut.lan.test");
         Program client =
             lab.start(
-                "h2",
-                Lab.load("trickle", "127.0.0.1", bind.port(), Long.toString(seconds)))) {
+                "h2", Lab.load("trickle", "127.0.0.1", bind.port(), Long.toString(seconds)))) {
       bind.event("conn_open");
       lab.command("cut", "h1");
       assertThat(client.exit(cut)).as("the client waits through the cut").isEmpty();
@@ -183,8 +181,7 @@ class FaultsIT {
   }
 
   private Pt provider(String host, Path data, String port, String id) throws IOException {
-    return new Pt(
-        lab.start(host, Map.of(), Pt.command(data, "tcp", "--port", port, "--id", id)));
+    return new Pt(lab.start(host, Map.of(), Pt.command(data, "tcp", "--port", port, "--id", id)));
   }
 
   private Pt bind(String host, Path data, String id) throws IOException {

@@ -70,7 +70,8 @@ final class Lab implements AutoCloseable {
   static String[] load(String... arguments) {
     List<String> command =
         new ArrayList<>(
-            List.of("python3", Tools.root().resolve("pt-tests/src/test/python/load.py").toString()));
+            List.of(
+                "python3", Tools.root().resolve("pt-tests/src/test/python/load.py").toString()));
     command.addAll(List.of(arguments));
     return command.toArray(String[]::new);
   }

@@ -73,7 +73,17 @@ class LanIT {
     Files.writeString(folder.resolve("page.html"), "<p>A small page.</p>\n".repeat(40));
     try (Program web =
             lab.start(
-                "h1", "python3", "-m", "http.server", "--protocol", "HTTP/1.1", "--bind", "127.0.0.1", "--directory", folder.toString(), "8080");
+                "h1",
+                "python3",
+                "-m",
+                "http.server",
+                "--protocol",
+                "HTTP/1.1",
+                "--bind",
+                "127.0.0.1",
+                "--directory",
+                folder.toString(),
+                "8080");
         Pt bind = pt("h2", "bind", "--port", "0", "--id", "web.lan.test");
         Pt tcp = pt("h1", "tcp", "--port", "8080", "--id", "web.lan.test")) {
       String url = "http://127.0.0.1:" + bind.port() + "/page.html";
@@ -85,7 +95,18 @@ class LanIT {
               .collect(Collectors.joining()));
       try (Program curl =
           lab.start(
-              "h2", "curl", "--silent", "--show-error", "--fail", "--parallel", "--parallel-max", "6", "--config", config.toString(), "--write-out", "%{http_code}\n")) {
+              "h2",
+              "curl",
+              "--silent",
+              "--show-error",
+              "--fail",
+              "--parallel",
+              "--parallel-max",
+              "6",
+              "--config",
+              config.toString(),
+              "--write-out",
+              "%{http_code}\n")) {
         assertThat(curl.exit(LONG)).as(curl.said()).contains(0);
         assertThat(curl.out().rest()).hasSize(1000).containsOnly("200");
       }
@@ -151,11 +172,32 @@ class LanIT {
   void holdsFiveThousandConnectionsWithinHalfAGigabyte() throws Exception {
     int count = 5000;
     try (Program server = lab.serve("h1", "echo", "7006");
-        Pt tcp = pt("h1", "tcp", "--port", "7006", "--id", "many.lan.test", "--set", "tcp.max-connections=6000", "--set", "libp2p.max-streams=6000");
-        Pt bind = pt("h2", "bind", "--port", "0", "--id", "many.lan.test", "--set", "tcp.max-connections=6000", "--set", "libp2p.max-streams=6000");
+        Pt tcp =
+            pt(
+                "h1",
+                "tcp",
+                "--port",
+                "7006",
+                "--id",
+                "many.lan.test",
+                "--set",
+                "tcp.max-connections=6000",
+                "--set",
+                "libp2p.max-streams=6000");
+        Pt bind =
+            pt(
+                "h2",
+                "bind",
+                "--port",
+                "0",
+                "--id",
+                "many.lan.test",
+                "--set",
+                "tcp.max-connections=6000",
+                "--set",
+                "libp2p.max-streams=6000");
         Program clients =
-            lab.start(
-                "h2", Lab.load("many", "127.0.0.1", bind.port(), Integer.toString(count)))) {
+            lab.start("h2", Lab.load("many", "127.0.0.1", bind.port(), Integer.toString(count)))) {
       clients.out().take(("open " + count)::equals, LONG);
       assertThat(tcp.residentBytes()).isLessThan(512L << 20);
       assertThat(bind.residentBytes()).isLessThan(512L << 20);

@@ -132,7 +132,7 @@ class KeepAliveTest {
   void endOfTheChannelIsOrdinary() {
     try (Rig rig = new Rig(Role.INITIATOR)) {
       rig.openAnswered();
-      rig.channel.close();
+      var _ = rig.channel.close();
       assertThat(rig.end().origin()).isEqualTo(Origin.REMOTE);
       assertThat(rig.end().code()).isZero();
       assertThat(rig.handler(0).events).containsExactly("reset 0");
