@@ -7,18 +7,41 @@ import io.peertunnel.spi.TunnelException;
 /// Says what it means when a server ends a TLS connection before its first data: it has refused our
 /// certificate. Leaves with the first data. Loop code.
 final class LateRefusalHandler extends ChannelInboundHandlerAdapter {
+  private boolean reported;
+
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     ctx.fireChannelRead(message);
-    ctx.pipeline().remove(this);
+    if (!ctx.isRemoved()) {
+      ctx.pipeline().remove(this);
+    }
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    ctx.fireExceptionCaught(
+    report(
+        ctx,
         new TunnelException(
             "the peer refused us after the TLS handshake: " + TlsFailure.of(cause).getMessage(),
             cause));
     ctx.close().addListener(_ -> {});
+  }
+
+  /// The alert that says why may be lost with the connection.
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    report(
+        ctx,
+        new TunnelException(
+            "the peer ended the connection right after the TLS handshake, before any data; it may"
+                + " have refused us"));
+    ctx.fireChannelInactive();
+  }
+
+  private void report(ChannelHandlerContext ctx, TunnelException refusal) {
+    if (!reported) {
+      reported = true;
+      ctx.fireExceptionCaught(refusal);
+    }
   }
 }

@@ -102,8 +102,8 @@ public final class TlsHandshakeHandler extends ChannelInboundHandlerAdapter {
 
   /// A client may meet a server that chose nothing; a server demands that the client offers.
   private EarlyMuxer earlyMuxer() throws TunnelException {
-    String chosen = tls.applicationProtocol();
-    boolean nothing = chosen == null || chosen.isEmpty();
+    String chosen = tls.engine().getApplicationProtocol();
+    boolean nothing = chosen.isEmpty();
     if (nothing && !tls.engine().getUseClientMode()) {
       throw new TunnelException("the peer offered no application protocol in its TLS handshake");
     }
