@@ -95,7 +95,7 @@ final class Establishment {
             System.nanoTime());
     Libp2pConnection connection = new Libp2pConnection(facts, parts, muxers, pipeline);
     if (!table.add(connection)) {
-      connection.close(ErrorCode.RESOURCE_LIMIT, "too many connections");
+      connection.close(ErrorCode.CONNECTION_RESOURCE_LIMIT, "too many connections");
       throw new TunnelException("there are too many connections with this peer");
     }
     established.accept(connection);

@@ -192,7 +192,7 @@ final class Libp2pHost implements Host {
     CountDownLatch ended = new CountDownLatch(open.size());
     for (Libp2pConnection connection : open) {
       connection.onClose(_ -> ended.countDown());
-      connection.close(ErrorCode.SHUTDOWN, "this program ends");
+      connection.close(ErrorCode.CONNECTION_SHUTDOWN, "this program ends");
     }
     if (!ended.await(CLOSE_MILLIS, TimeUnit.MILLISECONDS)) {
       System.getLogger(Libp2pHost.class.getName())
@@ -226,7 +226,7 @@ final class Libp2pHost implements Host {
       }
     }
     for (Libp2pConnection connection : table.replaced(System.nanoTime())) {
-      connection.closeIfIdle(ErrorCode.SUPPLANTED, "another connection to the peer took over");
+      connection.closeIfIdle(ErrorCode.CONNECTION_SUPPLANTED, "another connection to the peer took over");
     }
   }
 

@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 
 /// Dials one address over TCP: connects, and waits for the handshake. Blocking code.
@@ -34,14 +35,13 @@ final class TcpAttempt implements Attempt {
     long end = System.nanoTime() + step.deadline().toNanos();
     Channel channel = connect(step);
     CompletableFuture<Libp2pConnection> upgraded = new CompletableFuture<>();
-    channel
-        .eventLoop()
-        .execute(
-            () ->
-                start(
-                    channel,
-                    new Establishment.Beginning(Role.INITIATOR, Optional.of(peer), claim),
-                    upgraded));
+    AtomicBoolean decided = new AtomicBoolean();
+    Establishment.Beginning beginning =
+        new Establishment.Beginning(
+            Role.INITIATOR,
+            Optional.of(peer),
+            () -> decided.compareAndSet(false, true) && claim.getAsBoolean());
+    channel.eventLoop().execute(() -> start(channel, beginning, upgraded));
     try {
       return upgraded.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
     } catch (ExecutionException e) {
@@ -49,14 +49,19 @@ final class TcpAttempt implements Attempt {
           ? typed
           : new TunnelException("the handshake failed: " + e.getCause(), e);
     } catch (TimeoutException e) {
-      var _ = channel.close();
+      giveUp(channel, decided);
       throw new TunnelException(
           "the handshake did not end within " + step.deadline().toSeconds() + " s", e);
     } catch (InterruptedException e) {
-      if (!upgraded.isDone()) {
-        var _ = channel.close();
-      }
+      giveUp(channel, decided);
       throw e;
+    }
+  }
+
+  /// Closes the channel, unless the connection has just come about and others may use it already.
+  private static void giveUp(Channel channel, AtomicBoolean decided) {
+    if (decided.compareAndSet(false, true)) {
+      var _ = channel.close();
     }
   }
 

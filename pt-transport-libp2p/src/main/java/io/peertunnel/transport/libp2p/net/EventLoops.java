@@ -27,6 +27,8 @@ public final class EventLoops {
   private static final int MAX_LOOPS = 4;
   private static final WriteBufferWaterMark WATER_MARK =
       new WriteBufferWaterMark(128 * 1024, 512 * 1024);
+  private static final int SOL_SOCKET = 1;
+  private static final int LINUX_SO_REUSEPORT = 15;
   private static final int IPPROTO_IPV6 = 41;
   private static final int LINUX_IPV6_V6ONLY = 26;
 
@@ -111,7 +113,13 @@ public final class EventLoops {
     }
     if (sharing == PortSharing.LISTENING_PORT) {
       bootstrap.option(ChannelOption.SO_REUSEADDR, true);
-      reusePort(sharing).ifPresent(option -> bootstrap.option(option, true));
+      if (kind == Kind.EPOLL) {
+        // Netty knows the option by name for listeners only.
+        bootstrap.option(
+            new IntegerUnixChannelOption("SO_REUSEPORT", SOL_SOCKET, LINUX_SO_REUSEPORT), 1);
+      } else {
+        bootstrap.option(NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT), true);
+      }
     }
     return bootstrap;
   }
