@@ -1,6 +1,5 @@
 package io.peertunnel.forward.tcp;
 
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.peertunnel.spi.Forwarder;
 import java.net.SocketAddress;
@@ -32,11 +31,6 @@ final class LocalBinding implements Forwarder.Binding {
   public void close() {
     onClose.accept(this);
     admission.close();
-    for (ServerSocketChannel server : servers) {
-      ChannelFuture closed = server.close();
-      if (!server.eventLoop().inEventLoop()) {
-        closed.awaitUninterruptibly();
-      }
-    }
+    PortBinder.release(servers);
   }
 }

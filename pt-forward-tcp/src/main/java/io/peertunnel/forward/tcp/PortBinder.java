@@ -1,7 +1,9 @@
 package io.peertunnel.forward.tcp;
 
 import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
+import io.netty.channel.ServerChannelRecvByteBufAllocator;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.unix.Errors;
 import io.peertunnel.spi.LocalEndpointException;
@@ -11,11 +13,13 @@ import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /// *Blocking.* Takes one port on several addresses: on all of them, or on none.
 final class PortBinder {
   private static final int TRIES = 32;
   private static final int BACKLOG = 1024;
+  private static final int SETTLE_MILLIS = 10;
   private static final int FIRST_FREE_FOR_ALL = 1024;
   private static final int EACCES = 13;
 
@@ -43,6 +47,19 @@ final class PortBinder {
     throw failure;
   }
 
+  /// Closes servers, and waits until their port is free, unless it is called on their loop. The
+  /// JDK frees it only when its selector has looked again, which a moment of idleness lets it do.
+  static void release(List<ServerSocketChannel> servers) {
+    for (ServerSocketChannel server : servers) {
+      ChannelFuture closed = server.close();
+      EventLoop loop = server.eventLoop();
+      if (!loop.inEventLoop() && !loop.isShuttingDown()) {
+        closed.awaitUninterruptibly();
+        loop.schedule(() -> {}, SETTLE_MILLIS, TimeUnit.MILLISECONDS).awaitUninterruptibly();
+      }
+    }
+  }
+
   private static void requireOnePort(List<InetSocketAddress> addresses) {
     if (addresses.stream().map(InetSocketAddress::getPort).distinct().count() != 1) {
       throw new IllegalArgumentException("one port is needed for all of " + addresses);
@@ -63,7 +80,7 @@ final class PortBinder {
       return List.copyOf(servers);
     } finally {
       if (!complete) {
-        servers.forEach(server -> server.close().awaitUninterruptibly());
+        release(servers);
       }
     }
   }
@@ -86,6 +103,9 @@ final class PortBinder {
     EventLoop loop = loops.acceptor();
     ServerSocketChannel server = open(address);
     server.config().setAutoRead(false).setReuseAddress(true).setBacklog(BACKLOG);
+    server
+        .config()
+        .setRecvByteBufAllocator(new ServerChannelRecvByteBufAllocator().maxMessagesPerRead(1));
     Throwable cause = loop.register(server).awaitUninterruptibly().cause();
     if (cause == null) {
       cause = server.bind(address).awaitUninterruptibly().cause();

@@ -4,10 +4,12 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoop;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import io.peertunnel.spi.Chunk;
 import io.peertunnel.spi.Flow;
 import io.peertunnel.spi.FlowHandler;
@@ -58,12 +60,16 @@ final class Splice extends ChannelInboundHandlerAdapter implements FlowHandler {
   }
 
   /// Cuts the connection off, since the forwarder is closed. Thread-safe.
-  void abort() {
+  ///
+  /// @return done when the socket is closed
+  Future<?> abort() {
+    EventLoop loop = local.eventLoop();
     try {
-      local.eventLoop().execute(() -> cut("the forwarder was closed"));
+      return loop.submit(() -> cut("the forwarder was closed"));
     } catch (RejectedExecutionException e) {
       // A loop that has ended has closed its sockets.
       stream.reset(Stream.CODE_UNSPECIFIED);
+      return GlobalEventExecutor.INSTANCE.newSucceededFuture(local);
     }
   }
 

@@ -1,8 +1,12 @@
 package io.peertunnel.forward.tcp;
 
 import io.netty.channel.socket.SocketChannel;
+import io.netty.util.concurrent.FastThreadLocalThread;
+import io.netty.util.concurrent.Future;
 import io.peertunnel.spi.ForwardListener;
 import io.peertunnel.spi.Stream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
@@ -10,6 +14,8 @@ import java.util.concurrent.RejectedExecutionException;
 /// *Loop.* The connections under way. Each holds a place of the capacity, taken by whoever hands it
 /// over, until it ends. Thread-safe.
 final class Splices implements AutoCloseable {
+  private static final long PATIENCE_MILLIS = 2000;
+
   private final Capacity capacity;
   private final Set<Splice> live = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
@@ -34,7 +40,7 @@ final class Splices implements AutoCloseable {
     live.add(splice);
     local.pipeline().addLast(splice);
     if (closed) {
-      splice.abort();
+      var _ = splice.abort();
     }
   }
 
@@ -43,10 +49,15 @@ final class Splices implements AutoCloseable {
     capacity.release();
   }
 
-  /// Cuts all connections off, and those that are still to come.
+  /// Cuts all connections off, and those that are still to come. Waits for that, unless it is
+  /// called on an event loop: a loop that ends first would close its sockets by a FIN.
   @Override
   public void close() {
     closed = true;
-    live.forEach(Splice::abort);
+    List<Future<?>> aborts = new ArrayList<>();
+    live.forEach(splice -> aborts.add(splice.abort()));
+    if (!(Thread.currentThread() instanceof FastThreadLocalThread)) {
+      aborts.forEach(abort -> abort.awaitUninterruptibly(PATIENCE_MILLIS));
+    }
   }
 }
