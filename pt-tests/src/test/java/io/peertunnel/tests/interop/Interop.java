@@ -1,6 +1,5 @@
 package io.peertunnel.tests.interop;
 
-import io.peertunnel.spi.FakePluginContext;
 import io.peertunnel.spi.Host;
 import io.peertunnel.spi.HostOptions;
 import io.peertunnel.spi.Multiaddr;
@@ -34,14 +33,14 @@ final class Interop {
     Host host =
         provider.open(
             new HostOptions(List.of(Multiaddr.parse(listen)), "pt-interop/1"),
-            FakePluginContext.withSettings("security", security));
+            new RealContext(provider, "security", security));
     host.serve(ECHO, Interop::echo);
     host.serve(DIGEST, Interop::digest);
     host.serve(
         RESET,
         stream -> {
           try {
-            int unused = stream.input().read();
+            var _ = stream.input().read();
           } catch (IOException e) {
             throw new TunnelException("nothing came", e);
           }

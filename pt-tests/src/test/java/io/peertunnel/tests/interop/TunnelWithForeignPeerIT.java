@@ -67,12 +67,13 @@ class TunnelWithForeignPeerIT {
     Map<String, Object> started = tcp.event("started");
     peer.ask("connect", "addr", ForeignPeer.strings(started, "addresses").getFirst());
     Object listening =
-        peer.ask("bind", "peer", started.get("peer"), "listen", "127.0.0.1:0").get("listen");
-    return String.valueOf(listening).split(":")[1];
+        peer.ask("bind", "peer", String.valueOf(started.get("peer")), "listen", "127.0.0.1:0")
+            .get("listen");
+    return String.valueOf(listening).replaceFirst(".*:", "");
   }
 
   private static String port(Program server) throws InterruptedException {
-    return server.out().take(line -> line.startsWith("ready"), Program.PATIENCE).split(" ")[1];
+    return server.out().take(line -> line.startsWith("ready "), Program.PATIENCE).substring(6);
   }
 
   private static Program load(String... arguments) throws IOException {

@@ -152,8 +152,8 @@ class FaultsIT {
         Pt three = pt("h3", "tcp", "--port", "7108", "--id", "over.lan.test");
         Pt bind = pt("h2", "bind", "--port", "0", "--id", "over.lan.test")) {
       String port = bind.port();
-      Object used = bind.event("peer_up").get("peer");
-      Object first = one.event("started").get("peer");
+      String used = String.valueOf(bind.event("peer_up").get("peer"));
+      String first = String.valueOf(one.event("started").get("peer"));
       three.event("ready");
       (used.equals(first) ? one : three).program().kill();
       bind.event("peer_down");

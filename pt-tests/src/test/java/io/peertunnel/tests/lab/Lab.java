@@ -77,8 +77,13 @@ final class Lab implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException, InterruptedException {
-    command("down");
+  public void close() throws IOException {
+    try {
+      command("down");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while the laboratory was removed", e);
+    }
   }
 
   private static synchronized void prepare() throws IOException, InterruptedException {
