@@ -150,6 +150,26 @@ class TlsHandshakeHandlerTest {
   }
 
   @Test
+  void aClientHelloInRecordsOfOneByteIsUnderstood() throws Exception {
+    pair.bendToResponder(
+        bytes -> atServer.isEmpty() && bytes.getByte(0) == 22 ? inRecordsOfOneByte(bytes) : bytes);
+    run(good(TestKeys.a(), YAMUX), good(TestKeys.b(), YAMUX));
+    assertThat(atServer).hasSize(1);
+    assertThat(atClient).hasSize(1);
+  }
+
+  private static ByteBuf inRecordsOfOneByte(ByteBuf bytes) {
+    ByteBuf cut = Unpooled.buffer();
+    int end = 5 + bytes.getUnsignedShort(3);
+    for (int i = 5; i < end; i++) {
+      cut.writeBytes(bytes, 0, 3).writeShort(1).writeByte(bytes.getByte(i));
+    }
+    cut.writeBytes(bytes, end, bytes.readableBytes() - end);
+    bytes.release();
+    return cut;
+  }
+
+  @Test
   void dataBehindTheHandshakeDoesNotCount() throws Exception {
     start(good(TestKeys.a(), YAMUX), good(TestKeys.b(), YAMUX));
     pair.bendToResponder(UnpooledJoin.joinWithRest(pair.initiator()));
