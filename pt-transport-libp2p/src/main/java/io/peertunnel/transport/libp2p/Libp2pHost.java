@@ -226,7 +226,8 @@ final class Libp2pHost implements Host {
       }
     }
     for (Libp2pConnection connection : table.replaced(System.nanoTime())) {
-      connection.closeIfIdle(ErrorCode.CONNECTION_SUPPLANTED, "another connection to the peer took over");
+      connection.closeIfIdle(
+          ErrorCode.CONNECTION_SUPPLANTED, "another connection to the peer took over");
     }
   }
 

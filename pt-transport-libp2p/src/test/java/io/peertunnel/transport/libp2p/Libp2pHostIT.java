@@ -259,8 +259,7 @@ class Libp2pHostIT {
   }
 
   private Host open(TestContext context, String... listen) throws Exception {
-    List<Multiaddr> addresses =
-        Arrays.stream(listen).map(Multiaddr::parse).toList();
+    List<Multiaddr> addresses = Arrays.stream(listen).map(Multiaddr::parse).toList();
     Host host = new Libp2pTransport().open(new HostOptions(addresses, "pt/test"), context);
     hosts.add(host);
     return host;

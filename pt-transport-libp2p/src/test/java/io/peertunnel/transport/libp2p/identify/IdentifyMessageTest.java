@@ -46,8 +46,7 @@ class IdentifyMessageTest {
   void mergesTheMessagesOfOneAnswer() throws Exception {
     Bytes first = Bytes.ofHex("1208047f000001060fa11a022f61");
     Bytes second = Bytes.ofHex("1a022f62420101");
-    IdentifyMessage message =
-        IdentifyMessage.decode(List.of(first.toArray(), second.toArray()));
+    IdentifyMessage message = IdentifyMessage.decode(List.of(first.toArray(), second.toArray()));
     assertThat(message.protocols()).containsExactly("/a", "/b");
     assertThat(message.addresses()).hasSize(1);
     assertThat(message.signedRecord()).contains(Bytes.ofHex("01"));
