@@ -25,8 +25,7 @@ class Libp2pStreamTest {
   private final AtomicInteger finished = new AtomicInteger();
   private final Libp2pStream stream =
       Libp2pStream.opened(
-          new Libp2pStream.Identity(
-              connection(), "/peertunnel/1.0.0", finished::incrementAndGet),
+          new Libp2pStream.Identity(connection(), "/peertunnel/1.0.0", finished::incrementAndGet),
           muxed);
 
   @Test
@@ -81,7 +80,7 @@ class Libp2pStreamTest {
 
   @Test
   void refusesAnAnswerThatIsNone() {
-    muxed.arrive("ffffffff");
+    muxed.arrive("8000");
     assertThatThrownBy(() -> stream.input().read()).isInstanceOf(StreamResetException.class);
     assertThat(muxed.calls()).containsExactly("reset 1001");
   }
@@ -126,7 +125,8 @@ class Libp2pStreamTest {
     ByteBuffer array = ByteBuffer.wrap(new byte[] {9, 1, 2, 9}, 1, 2);
     flow.write(new Counting(array, closed));
     flow.write(new Counting(array.duplicate().asReadOnlyBuffer(), closed));
-    ByteBuffer direct = ByteBuffer.allocateDirect(4).put(new byte[] {9, 1, 2, 9}).position(1).limit(3);
+    ByteBuffer direct =
+        ByteBuffer.allocateDirect(4).put(new byte[] {9, 1, 2, 9}).position(1).limit(3);
     flow.write(new Counting(direct, closed));
     assertThat(muxed.calls()).containsExactly(HEADER + PROPOSAL, "0102", "0102", "0102");
     assertThat(closed).hasValue(3);
