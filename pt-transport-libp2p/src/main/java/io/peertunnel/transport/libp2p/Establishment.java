@@ -1,7 +1,10 @@
 package io.peertunnel.transport.libp2p;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
+import io.netty.util.ReferenceCountUtil;
 import io.peertunnel.spi.ConnectionPath;
 import io.peertunnel.spi.Multiaddr;
 import io.peertunnel.spi.PeerId;
@@ -10,6 +13,7 @@ import io.peertunnel.transport.libp2p.secure.Role;
 import io.peertunnel.transport.libp2p.secure.SecureSession;
 import io.peertunnel.transport.libp2p.secure.UpgradeListener;
 import io.peertunnel.transport.libp2p.stream.ErrorCode;
+import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -18,6 +22,8 @@ import java.util.function.Consumer;
 
 /// Makes connections of channels: handshake, multiplexer, entry in the table. Loop code.
 final class Establishment {
+  private static final System.Logger LOG = System.getLogger(Establishment.class.getName());
+
   private final PeerId self;
   private final Upgrader upgrader;
   private final MuxerFactory muxers;
@@ -80,10 +86,10 @@ final class Establishment {
       ChannelPipeline pipeline, SecureSession session, Beginning beginning) throws TunnelException {
     Channel channel = pipeline.channel();
     if (session.remote().equals(self)) {
-      throw refuse(channel, "we reached ourselves");
+      throw refuse(pipeline, "we reached ourselves");
     }
     if (!beginning.claim().getAsBoolean()) {
-      throw refuse(channel, "another address was faster");
+      throw refuse(pipeline, "another address was faster");
     }
     InetSocketAddress remote = (InetSocketAddress) channel.remoteAddress();
     Libp2pConnection.Facts facts =
@@ -102,8 +108,22 @@ final class Establishment {
     return connection;
   }
 
-  private static TunnelException refuse(Channel channel, String why) {
-    var _ = channel.close();
+  private static TunnelException refuse(ChannelPipeline pipeline, String why) {
+    pipeline.addLast(new Unwanted());
+    var _ = pipeline.close();
     return new TunnelException(why);
+  }
+
+  /// Stands where the multiplexer would, until the channel is closed.
+  private static final class Unwanted extends ChannelInboundHandlerAdapter {
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+      ReferenceCountUtil.release(message);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+      LOG.log(Level.DEBUG, () -> "a connection that was not wanted failed: " + cause);
+    }
   }
 }

@@ -17,8 +17,8 @@ import java.util.random.RandomGenerator;
 /// A place is an IPv4 address, or a /56 and a /48 of IPv6. Loopback is exempt from what is counted
 /// per place and from the random drop, not from the totals. From [#EARLY_DROP_FROM] handshakes
 /// under way, one more from elsewhere is dropped with a chance that rises from 30 % to 100 %, as
-/// sshd does: a flood then cannot shut everybody out.
-/// The numbers are those of go-libp2p's resource manager.
+/// sshd does: a flood then cannot shut everybody out. The numbers are those of go-libp2p's resource
+/// manager.
 public final class Admission {
   static final int MAX_PENDING = 32;
   static final int EARLY_DROP_FROM = 10;

@@ -11,13 +11,17 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.netty.channel.unix.UnixChannelOption;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.StandardSocketOptions;
+import java.nio.channels.spi.SelectorProvider;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -68,12 +72,17 @@ public final class EventLoops {
     return group;
   }
 
+  /// Returns the family of sockets that an address needs.
+  static SocketProtocolFamily familyOf(InetAddress address) {
+    return address instanceof Inet6Address ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET;
+  }
+
   /// Returns true if a socket can be told not to take IPv4 connections on an IPv6 address.
   boolean separatesFamilies() {
     return kind == Kind.EPOLL;
   }
 
-  ServerBootstrap server(PortSharing sharing) {
+  ServerBootstrap server(PortSharing sharing, SocketProtocolFamily family) {
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(group)
@@ -84,9 +93,10 @@ public final class EventLoops {
             .childOption(ChannelOption.SO_KEEPALIVE, true)
             .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK);
     if (kind == Kind.EPOLL) {
-      bootstrap.channel(EpollServerSocketChannel.class);
+      bootstrap.channelFactory(() -> new EpollServerSocketChannel(family));
     } else {
-      bootstrap.channel(NioServerSocketChannel.class);
+      bootstrap.channelFactory(
+          () -> new NioServerSocketChannel(SelectorProvider.provider(), family));
     }
     reusePort(sharing).ifPresent(option -> bootstrap.option(option, true));
     return bootstrap;
@@ -99,7 +109,7 @@ public final class EventLoops {
         : Optional.empty();
   }
 
-  Bootstrap client(PortSharing sharing) {
+  Bootstrap client(PortSharing sharing, SocketProtocolFamily family) {
     Bootstrap bootstrap =
         new Bootstrap()
             .group(group)
@@ -107,9 +117,9 @@ public final class EventLoops {
             .option(ChannelOption.SO_KEEPALIVE, true)
             .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK);
     if (kind == Kind.EPOLL) {
-      bootstrap.channel(EpollSocketChannel.class);
+      bootstrap.channelFactory(() -> new EpollSocketChannel(family));
     } else {
-      bootstrap.channel(NioSocketChannel.class);
+      bootstrap.channelFactory(() -> new NioSocketChannel(SelectorProvider.provider(), family));
     }
     if (sharing == PortSharing.LISTENING_PORT) {
       bootstrap.option(ChannelOption.SO_REUSEADDR, true);

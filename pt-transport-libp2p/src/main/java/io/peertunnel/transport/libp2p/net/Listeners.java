@@ -155,7 +155,8 @@ public final class Listeners implements AutoCloseable {
 
     private Channel bind(InetSocketAddress socket, PortSharing how)
         throws IOException, InterruptedException {
-      ServerBootstrap bootstrap = loops.server(how).childHandler(accept);
+      ServerBootstrap bootstrap =
+          loops.server(how, EventLoops.familyOf(socket.getAddress())).childHandler(accept);
       if (isIp6(socket.getAddress())) {
         loops.onlyIp6().ifPresent(option -> bootstrap.option(option, 1));
       }

@@ -40,17 +40,17 @@ public final class TcpDialer {
             : Optional.empty();
     if (source.isPresent()) {
       ChannelFuture shared =
-          await(bootstrap(PortSharing.LISTENING_PORT).connect(target, source.get()));
+          await(bootstrap(PortSharing.LISTENING_PORT, target).connect(target, source.get()));
       if (shared.isSuccess() || shared.cause() instanceof ConnectTimeoutException) {
         return result(shared);
       }
     }
-    return result(await(bootstrap(PortSharing.NONE).connect(target)));
+    return result(await(bootstrap(PortSharing.NONE, target).connect(target)));
   }
 
-  private Bootstrap bootstrap(PortSharing how) {
+  private Bootstrap bootstrap(PortSharing how, InetSocketAddress target) {
     return loops
-        .client(how)
+        .client(how, EventLoops.familyOf(target.getAddress()))
         .option(ChannelOption.AUTO_READ, false)
         .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) MAX_CONNECT.toMillis())
         .handler(new ChannelInboundHandlerAdapter());

@@ -1,0 +1,121 @@
+package io.peertunnel.transport.libp2p.dial;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.peertunnel.spi.Multiaddr;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DialPlanTest {
+  @Test
+  void startsWithIp6AndStaggersTheRest() {
+    DialPlan plan =
+        plan(
+            "/ip4/8.8.8.8/tcp/4002",
+            "/ip4/8.8.8.8/tcp/4001",
+            "/ip6/2600::1/tcp/4001",
+            "/ip6/2600::2/tcp/4001");
+    assertThat(shown(plan))
+        .containsExactly(
+            "0 /ip6/2600::1/tcp/4001",
+            "250 /ip4/8.8.8.8/tcp/4001",
+            "500 /ip6/2600::2/tcp/4001",
+            "500 /ip4/8.8.8.8/tcp/4002");
+  }
+
+  @Test
+  void startsWithIp4WhereThereIsNothingElse() {
+    assertThat(shown(plan("/ip4/8.8.8.8/tcp/1", "/ip4/8.8.4.4/tcp/2")))
+        .containsExactly("0 /ip4/8.8.8.8/tcp/1", "250 /ip4/8.8.4.4/tcp/2");
+  }
+
+  @Test
+  void letsPrivateAndPublicAddressesProceedSideBySide() {
+    DialPlan plan =
+        plan(
+            "/ip4/10.0.0.1/tcp/1",
+            "/ip4/10.0.0.2/tcp/2",
+            "/ip4/8.8.8.8/tcp/1",
+            "/ip4/127.0.0.1/tcp/1");
+    assertThat(shown(plan))
+        .containsExactlyInAnyOrder(
+            "0 /ip4/10.0.0.1/tcp/1",
+            "30 /ip4/10.0.0.2/tcp/2",
+            "0 /ip4/8.8.8.8/tcp/1",
+            "0 /ip4/127.0.0.1/tcp/1");
+    assertThat(plan.steps())
+        .allSatisfy(
+            step ->
+                assertThat(step.deadline())
+                    .isEqualTo(Duration.ofSeconds(step.address().isPublic() ? 15 : 5)));
+  }
+
+  @Test
+  void putsAddressesThatFailedLastButKeepsThem() {
+    Multiaddr failed = Multiaddr.parse("/ip4/10.0.0.1/tcp/1");
+    DialPlan plan =
+        DialPlan.of(
+            List.of(failed, Multiaddr.parse("/ip4/10.0.0.2/tcp/2")),
+            Set.of(),
+            address -> address.equals(failed));
+    assertThat(shown(plan)).containsExactly("0 /ip4/10.0.0.2/tcp/2", "90 /ip4/10.0.0.1/tcp/1");
+  }
+
+  @Test
+  void dialsTheSameSocketOnce() {
+    assertThat(shown(plan("/ip4/10.0.0.1/tcp/1", "/ip4/10.0.0.1/tcp/1")))
+        .containsExactly("0 /ip4/10.0.0.1/tcp/1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/ip4/0.0.0.0/tcp/1",
+        "/ip6/::/tcp/1",
+        "/ip4/1.2.3.4/tcp/0",
+        "/ip4/224.0.0.1/tcp/1",
+        "/ip6/fe80::1/tcp/1",
+        "/ip4/1.2.3.4/udp/1/quic-v1",
+        "/ip4/1.2.3.4/tcp/1/ws",
+        "/ip4/1.2.3.4/tcp/1/p2p/12D3KooWGC6TvWhfapngX6wvJHMYvKpDMXPb3ZnCZ6dMoaMtimQ5/p2p-circuit",
+        "/dnsaddr/example.com",
+        "/ip4/127.0.0.1/tcp/7777"
+      })
+  void refusesWhatCannotBeDialledAndSaysWhy(String address) {
+    DialPlan plan =
+        DialPlan.of(
+            List.of(Multiaddr.parse(address)),
+            Set.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 7777)),
+            _ -> false);
+    assertThat(plan.steps()).isEmpty();
+    assertThat(plan.refused()).containsKey(Multiaddr.parse(address));
+  }
+
+  @Test
+  void considersOnlySoManyAddresses() {
+    List<Multiaddr> many = new ArrayList<>();
+    for (int port = 1; port <= 1000; port++) {
+      many.add(Multiaddr.parse("/ip4/10.0.0.1/tcp/" + port));
+    }
+    assertThat(DialPlan.of(many, Set.of(), _ -> false).steps()).hasSize(DialPlan.MAX_ADDRESSES);
+  }
+
+  private static DialPlan plan(String... addresses) {
+    return DialPlan.of(
+        Arrays.stream(addresses).map(Multiaddr::parse).toList(), Set.of(), _ -> false);
+  }
+
+  private static List<String> shown(DialPlan plan) {
+    return plan.steps().stream()
+        .map(step -> step.delay().toMillis() + " " + step.address())
+        .toList();
+  }
+}
