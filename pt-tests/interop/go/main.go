@@ -16,10 +16,10 @@ import (
 
 	"github.com/libp2p/go-libp2p"
 	"github.com/libp2p/go-libp2p/core/crypto"
+	"github.com/libp2p/go-libp2p/core/event"
 	"github.com/libp2p/go-libp2p/core/host"
 	"github.com/libp2p/go-libp2p/core/network"
 	"github.com/libp2p/go-libp2p/core/peer"
-	"github.com/libp2p/go-libp2p/core/record"
 	"github.com/libp2p/go-libp2p/p2p/discovery/mdns"
 	rcmgr "github.com/libp2p/go-libp2p/p2p/host/resource-manager"
 	"github.com/libp2p/go-libp2p/p2p/muxer/yamux"
@@ -46,6 +46,8 @@ type program struct {
 	host host.Host
 	out  *json.Encoder
 	lock sync.Mutex
+
+	signed sync.Map // of peer.ID
 }
 
 func (p *program) say(event string, fields map[string]any) {
@@ -103,6 +105,9 @@ func run(listen, security, key string) error {
 	}
 	defer h.Close()
 	p := &program{host: h, out: json.NewEncoder(os.Stdout)}
+	if err := p.watchIdentify(); err != nil {
+		return err
+	}
 	p.serve()
 	h.Network().Notify(&network.NotifyBundle{
 		ConnectedF: func(_ network.Network, c network.Conn) {
@@ -243,13 +248,27 @@ func (p *program) identify(r request) (map[string]any, error) {
 	for _, a := range store.Addrs(id) {
 		addresses = append(addresses, a.String())
 	}
-	answer := map[string]any{"protocols": protocols, "agent": agent, "addresses": addresses, "signed": false}
-	if book, ok := store.(interface {
-		GetPeerRecord(peer.ID) *record.Envelope
-	}); ok {
-		answer["signed"] = book.GetPeerRecord(id) != nil
+	_, signed := p.signed.Load(id)
+	return map[string]any{
+		"protocols": protocols, "agent": agent, "addresses": addresses, "signed": signed,
+	}, nil
+}
+
+// watchIdentify remembers who sent a signed peer record that go-libp2p accepted.
+func (p *program) watchIdentify() error {
+	events, err := p.host.EventBus().Subscribe(new(event.EvtPeerIdentificationCompleted))
+	if err != nil {
+		return err
 	}
-	return answer, nil
+	go func() {
+		for e := range events.Out() {
+			identified := e.(event.EvtPeerIdentificationCompleted)
+			if identified.SignedPeerRecord != nil {
+				p.signed.Store(identified.Peer, true)
+			}
+		}
+	}()
+	return nil
 }
 
 func (p *program) ping(ctx context.Context, r request) (map[string]any, error) {

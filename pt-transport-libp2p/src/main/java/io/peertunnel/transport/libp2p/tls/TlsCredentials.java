@@ -47,6 +47,7 @@ public final class TlsCredentials {
   ///
   /// @param muxers protocol ids of multiplexers, most wanted first
   public static TlsCredentials generate(Identity identity, List<String> muxers) {
+    NamelessCertificatesProvider.install();
     try {
       KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
       generator.initialize(new ECGenParameterSpec("secp256r1"));
