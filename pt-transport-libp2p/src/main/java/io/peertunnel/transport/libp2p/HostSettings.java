@@ -2,6 +2,7 @@ package io.peertunnel.transport.libp2p;
 
 import io.peertunnel.spi.PluginContext;
 import io.peertunnel.spi.Setting;
+import io.peertunnel.transport.libp2p.net.EventLoops;
 import io.peertunnel.transport.libp2p.net.PortSharing;
 import java.util.Arrays;
 import java.util.List;
@@ -13,12 +14,18 @@ import java.util.Set;
 /// @param maxConnections the most connections; half as many may be inbound
 /// @param maxStreams the most streams that peers may have open, all together
 /// @param sharing whether dials leave from the listening port
+/// @param io how the event loops wait for sockets
 record HostSettings(
-    List<String> security, int maxConnections, int maxStreams, PortSharing sharing) {
+    List<String> security,
+    int maxConnections,
+    int maxStreams,
+    PortSharing sharing,
+    EventLoops.Kind io) {
   private static final String SECURITY = "security";
   private static final String MAX_CONNECTIONS = "max-connections";
   private static final String MAX_STREAMS = "max-streams";
   private static final String REUSE_PORT = "reuse-port";
+  private static final String IO = "io";
   private static final Set<String> HANDSHAKES = Set.of("tls", "noise");
   private static final int LIMIT = 1_000_000;
 
@@ -43,7 +50,12 @@ record HostSettings(
               REUSE_PORT,
               Setting.Type.FLAG,
               "true",
-              "connect from the listening port, which hole punching needs"));
+              "connect from the listening port, which hole punching needs"),
+          new Setting(
+              IO,
+              Setting.Type.TEXT,
+              "nio",
+              "how sockets are waited for: nio, or epoll on Linux (docs/adr/0008)"));
 
   /// Reads the settings that are in force.
   ///
@@ -55,7 +67,17 @@ record HostSettings(
         number(context, MAX_STREAMS, 4096),
         context.setting(REUSE_PORT).filter("false"::equals).isPresent()
             ? PortSharing.NONE
-            : PortSharing.LISTENING_PORT);
+            : PortSharing.LISTENING_PORT,
+        io(context.setting(IO).orElse("nio")));
+  }
+
+  private static EventLoops.Kind io(String text) {
+    return switch (text) {
+      case "nio" -> EventLoops.Kind.NIO;
+      case "epoll" -> EventLoops.Kind.EPOLL;
+      default ->
+          throw new IllegalArgumentException("libp2p.io takes nio and epoll, not '" + text + "'");
+    };
   }
 
   private static List<String> security(String text) {

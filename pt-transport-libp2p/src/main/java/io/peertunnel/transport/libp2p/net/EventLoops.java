@@ -25,8 +25,7 @@ import java.nio.channels.spi.SelectorProvider;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/// The event loops of a host, and sockets on them: epoll where the system has it, else NIO. Threads
-/// are daemons. Thread-safe.
+/// The event loops of a host, and sockets on them. Threads are daemons. Thread-safe.
 public final class EventLoops {
   private static final int MAX_LOOPS = 4;
   private static final WriteBufferWaterMark WATER_MARK =
@@ -57,14 +56,9 @@ public final class EventLoops {
     NIO
   }
 
-  /// Starts loops of the best kind that works here.
-  public static EventLoops start() {
-    return start(Epoll.isAvailable() ? Kind.EPOLL : Kind.NIO);
-  }
-
-  /// Starts loops of one kind.
-  static EventLoops start(Kind kind) {
-    return new EventLoops(kind);
+  /// Starts loops of a kind; of [Kind#NIO] where the system lacks it.
+  public static EventLoops start(Kind kind) {
+    return new EventLoops(kind == Kind.EPOLL && Epoll.isAvailable() ? Kind.EPOLL : Kind.NIO);
   }
 
   /// Returns the group.

@@ -15,22 +15,38 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /// The listening sockets of a host. Blocking code; the addresses may be asked from any thread.
 ///
 /// Listening on port 0 of both families takes the same port for both where it is free, so that one
-/// number can be told to a firewall. An IPv6 socket takes IPv6 connections only.
+/// number can be told to a firewall. An IPv6 socket takes IPv6 connections only where the loops can
+/// tell it so; elsewhere one socket serves the wildcards of both families.
 ///
 /// An address that is not plain TCP is refused, with a sentence that names it, rather than left
 /// out: who asks for an address expects to be reachable there. An address that cannot be listened
 /// on is left out as long as another can.
 public final class Listeners implements AutoCloseable {
-  private final List<Channel> channels;
+  private static final System.Logger LOG = System.getLogger(Listeners.class.getName());
+
+  private final List<Listening> listening;
   private final List<String> problems;
 
-  private Listeners(List<Channel> channels, List<String> problems) {
-    this.channels = List.copyOf(channels);
+  private Listeners(List<Listening> listening, List<String> problems) {
+    this.listening = List.copyOf(listening);
     this.problems = List.copyOf(problems);
+  }
+
+  /// One socket, and the addresses that it serves.
+  private record Listening(Channel channel, List<InetAddress> addresses) {
+    int port() {
+      return ((InetSocketAddress) channel.localAddress()).getPort();
+    }
+
+    Stream<InetSocketAddress> sockets() {
+      return addresses.stream().map(address -> new InetSocketAddress(address, port()));
+    }
   }
 
   /// Opens all sockets. Nobody is let in before [#start()].
@@ -45,10 +61,15 @@ public final class Listeners implements AutoCloseable {
     for (Multiaddr address : addresses) {
       sockets.add(socket(address));
     }
-    List<Channel> opened = new ArrayList<>();
+    List<Listening> opened = new ArrayList<>();
     List<String> problems = new ArrayList<>();
     try {
-      bindAll(new Binder(loops, sharing, accept), sockets, opened, problems);
+      Binder binder = new Binder(loops, sharing, accept);
+      Set<InetSocketAddress> left = new LinkedHashSet<>(sockets);
+      if (!loops.separatesFamilies()) {
+        bindTwins(binder, left, opened);
+      }
+      bindAll(binder, left, opened, problems);
     } catch (InterruptedException e) {
       closeAll(opened);
       throw e;
@@ -61,12 +82,12 @@ public final class Listeners implements AutoCloseable {
 
   /// Lets connections in.
   public void start() {
-    channels.forEach(channel -> channel.config().setAutoRead(true));
+    listening.forEach(socket -> socket.channel().config().setAutoRead(true));
   }
 
   /// Returns where the sockets listen; wildcard addresses stay as they are.
   public List<InetSocketAddress> sockets() {
-    return channels.stream().map(channel -> (InetSocketAddress) channel.localAddress()).toList();
+    return listening.stream().flatMap(Listening::sockets).toList();
   }
 
   /// Returns one sentence for each address that could not be listened on.
@@ -89,26 +110,54 @@ public final class Listeners implements AutoCloseable {
   /// Stops listening. Connections stay.
   @Override
   public void close() {
-    closeAll(channels);
+    closeAll(listening);
   }
 
-  private static void closeAll(List<Channel> channels) {
-    for (Channel channel : channels) {
-      var _ = channel.close();
+  private static void closeAll(List<Listening> listening) {
+    for (Listening socket : listening) {
+      var _ = socket.channel().close();
     }
   }
 
-  private static void bindAll(
-      Binder binder, List<InetSocketAddress> wanted, List<Channel> opened, List<String> problems)
+  /// Where an IPv6 socket takes IPv4 connections in any case, one socket serves both wildcards.
+  private static void bindTwins(Binder binder, Set<InetSocketAddress> left, List<Listening> opened)
       throws InterruptedException {
-    int shared = 0;
-    for (InetSocketAddress socket : new LinkedHashSet<>(wanted)) {
+    for (InetSocketAddress six : List.copyOf(left)) {
+      Optional<InetSocketAddress> four =
+          left.stream().filter(other -> areTwins(six, other)).findFirst();
+      if (four.isPresent()) {
+        try {
+          List<InetAddress> both = List.of(four.get().getAddress(), six.getAddress());
+          opened.add(new Listening(binder.bind(six), both));
+          left.remove(six);
+          left.remove(four.get());
+        } catch (IOException e) {
+          // Without IPv6 each is tried by itself, and the failure is told then.
+          LOG.log(System.Logger.Level.DEBUG, "no socket for both families", e);
+        }
+      }
+    }
+  }
+
+  private static boolean areTwins(InetSocketAddress six, InetSocketAddress four) {
+    return isIp6(six.getAddress())
+        && !isIp6(four.getAddress())
+        && six.getAddress().isAnyLocalAddress()
+        && four.getAddress().isAnyLocalAddress()
+        && six.getPort() == four.getPort();
+  }
+
+  private static void bindAll(
+      Binder binder, Set<InetSocketAddress> wanted, List<Listening> opened, List<String> problems)
+      throws InterruptedException {
+    int shared = opened.isEmpty() ? 0 : opened.getFirst().port();
+    for (InetSocketAddress socket : wanted) {
       InetSocketAddress hoped =
           socket.getPort() == 0 ? new InetSocketAddress(socket.getAddress(), shared) : socket;
       try {
-        Channel channel = bind(binder, hoped, socket);
-        opened.add(channel);
-        shared = shared == 0 ? ((InetSocketAddress) channel.localAddress()).getPort() : shared;
+        Listening bound = new Listening(bind(binder, hoped, socket), List.of(socket.getAddress()));
+        opened.add(bound);
+        shared = shared == 0 ? bound.port() : shared;
       } catch (IOException e) {
         problems.add(Multiaddr.ofTcp(socket) + ": " + e.getMessage());
       }
