@@ -165,7 +165,10 @@ async def many(host, port, count):
         writer.close()
 
     jobs = [asyncio.create_task(one(i)) for i in range(count)]
-    await asyncio.get_running_loop().run_in_executor(None, sys.stdin.readline)
+    told = asyncio.get_running_loop().run_in_executor(None, sys.stdin.readline)
+    await asyncio.wait([told, *jobs], return_when=asyncio.FIRST_COMPLETED)
+    for job in jobs:
+        require(not job.done(), f"a connection ended: {job.exception() if job.done() else None}")
     gate.set()
     await asyncio.gather(*jobs)
     print("ok", count, flush=True)

@@ -5,6 +5,7 @@ import io.peertunnel.tests.process.Program;
 import io.peertunnel.tests.process.Pt;
 import io.peertunnel.tests.process.Tools;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,7 +51,7 @@ class TunnelWithForeignPeerIT {
       peer.ask("expose", "target", "127.0.0.1:" + port(server));
       String address = peer.info().fullAddresses().getFirst().toString();
       try (Pt bind =
-          Pt.start(data, "bind", "--port", "0", "--peer", address, "--discovery", "none")) {
+          Pt.start(data, "bind", "--port", freePort(), "--peer", address, "--discovery", "none")) {
         String local = bind.port();
         ask("ask", "127.0.0.1", local, "5000000");
         ask("ask", "::1", local, "5000000");
@@ -70,6 +71,12 @@ class TunnelWithForeignPeerIT {
         peer.ask("bind", "peer", String.valueOf(started.get("peer")), "listen", "127.0.0.1:0")
             .get("listen");
     return String.valueOf(listening).replaceFirst(".*:", "");
+  }
+
+  private static String freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return Integer.toString(socket.getLocalPort());
+    }
   }
 
   private static String port(Program server) throws InterruptedException {

@@ -62,7 +62,7 @@ final class Lab implements AutoCloseable {
   /// Runs one of the clients of `load.py` on a host and requires that it succeeds.
   void ask(String host, String... arguments) throws IOException, InterruptedException {
     try (Program client = start(host, load(arguments))) {
-      client.out().take(line -> line.startsWith("ok"), Duration.ofMinutes(5));
+      client.out().take(line -> line.startsWith("ok"), Duration.ofMinutes(2));
     }
   }
 

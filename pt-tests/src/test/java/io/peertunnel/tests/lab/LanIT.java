@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// The main job on two hosts of a LAN without a way out: found by multicast, carried by libp2p.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LanIT {
-  private static final Duration LONG = Duration.ofMinutes(5);
+  private static final Duration LONG = Duration.ofMinutes(3);
 
   private @TempDir Path temporary;
   private Lab lab;
@@ -84,7 +84,7 @@ class LanIT {
                 "--directory",
                 folder.toString(),
                 "8080");
-        Pt bind = pt("h2", "bind", "--port", "0", "--id", "web.lan.test");
+        Pt bind = pt("h2", "bind", "--port", "8101", "--id", "web.lan.test");
         Pt tcp = pt("h1", "tcp", "--port", "8080", "--id", "web.lan.test")) {
       String url = "http://127.0.0.1:" + bind.port() + "/page.html";
       Path config = folder.resolve("requests");
@@ -118,7 +118,7 @@ class LanIT {
   void keepsEachDirectionOpenAfterTheOtherHasEnded() throws Exception {
     try (Program server = lab.serve("h1", "answer", "7001", "100000000");
         Pt tcp = pt("h1", "tcp", "--port", "7001", "--id", "half.lan.test");
-        Pt bind = pt("h2", "bind", "--port", "0", "--id", "half.lan.test")) {
+        Pt bind = pt("h2", "bind", "--port", "8102", "--id", "half.lan.test")) {
       lab.ask("h2", "ask", "127.0.0.1", bind.port(), "100000000");
       assertAlive(server, tcp.program());
     }
@@ -128,7 +128,7 @@ class LanIT {
   void letsTheServerSpeakFirst() throws Exception {
     try (Program server = lab.serve("h1", "greet", "7002");
         Pt tcp = pt("h1", "tcp", "--port", "7002", "--id", "greet.lan.test");
-        Pt bind = pt("h2", "bind", "--port", "0", "--id", "greet.lan.test")) {
+        Pt bind = pt("h2", "bind", "--port", "8103", "--id", "greet.lan.test")) {
       String port = bind.port();
       lab.ask("h2", "greeted", "127.0.0.1", port);
       lab.ask("h2", "greeted", "::1", port);
@@ -140,7 +140,7 @@ class LanIT {
   void passesOnAReset() throws Exception {
     try (Program server = lab.serve("h1", "reset", "7003");
         Pt tcp = pt("h1", "tcp", "--port", "7003", "--id", "reset.lan.test");
-        Pt bind = pt("h2", "bind", "--port", "0", "--id", "reset.lan.test")) {
+        Pt bind = pt("h2", "bind", "--port", "8104", "--id", "reset.lan.test")) {
       lab.ask("h2", "expect-reset", "127.0.0.1", bind.port());
       assertAlive(server, tcp.program());
     }
@@ -149,7 +149,7 @@ class LanIT {
   @Test
   void refusesAClientWhereTheTargetDoesNotAnswer() throws Exception {
     try (Pt tcp = pt("h1", "tcp", "--port", "7004", "--id", "refused.lan.test");
-        Pt bind = pt("h2", "bind", "--port", "0", "--id", "refused.lan.test")) {
+        Pt bind = pt("h2", "bind", "--port", "8105", "--id", "refused.lan.test")) {
       lab.ask("h2", "expect-reset", "127.0.0.1", bind.port());
       assertThat(String.valueOf(tcp.event("refused").get("reason"))).contains("7004");
     }
@@ -161,7 +161,7 @@ class LanIT {
         Pt other1 = pt("h3", "tcp", "--port", "7005", "--id", "other1.lan.test");
         Pt other2 = pt("h3", "tcp", "--port", "7005", "--id", "other2.lan.test");
         Pt tcp = pt("h1", "tcp", "--port", "7005", "--id", "wanted.lan.test");
-        Pt bind = pt("h2", "bind", "--port", "0", "--id", "wanted.lan.test")) {
+        Pt bind = pt("h2", "bind", "--port", "8106", "--id", "wanted.lan.test")) {
       lab.ask("h2", "transfer", "127.0.0.1", bind.port(), "20000000");
       assertThat(bind.event("peer_up").get("peer")).isEqualTo(tcp.event("started").get("peer"));
       assertAlive(server, other1.program(), other2.program());
@@ -180,22 +180,18 @@ class LanIT {
                 "7006",
                 "--id",
                 "many.lan.test",
-                "--set",
-                "tcp.max-connections=6000",
-                "--set",
-                "libp2p.max-streams=6000");
+                setting("tcp.max-connections"),
+                setting("libp2p.max-streams"),
+                setting("libp2p.max-streams-per-connection"));
         Pt bind =
             pt(
                 "h2",
                 "bind",
                 "--port",
-                "0",
+                "8108",
                 "--id",
                 "many.lan.test",
-                "--set",
-                "tcp.max-connections=6000",
-                "--set",
-                "libp2p.max-streams=6000");
+                setting("tcp.max-connections"));
         Program clients =
             lab.start("h2", Lab.load("many", "127.0.0.1", bind.port(), Integer.toString(count)))) {
       clients.out().take(("open " + count)::equals, LONG);
@@ -212,7 +208,7 @@ class LanIT {
     String bytes = "300000000";
     try (Program server = lab.serve("h1", "answer", "7007", bytes);
         Pt tcp = pt("h1", "tcp", "--port", "7007", "--id", "slow.lan.test");
-        Pt bind = pt("h2", "bind", "--port", "0", "--id", "slow.lan.test")) {
+        Pt bind = pt("h2", "bind", "--port", "8107", "--id", "slow.lan.test")) {
       String port = bind.port();
       lab.ask("h2", "ask", "127.0.0.1", port, bytes);
       long before = bind.residentBytes();
@@ -225,6 +221,10 @@ class LanIT {
       }
       assertAlive(server, tcp.program());
     }
+  }
+
+  private static String setting(String key) {
+    return "--set=" + key + "=6000";
   }
 
   private static void assertAlive(Program... programs) {

@@ -4,6 +4,7 @@ import io.peertunnel.spi.PluginContext;
 import io.peertunnel.spi.Setting;
 import io.peertunnel.transport.libp2p.net.EventLoops;
 import io.peertunnel.transport.libp2p.net.PortSharing;
+import io.peertunnel.transport.libp2p.yamux.YamuxConfig;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -13,17 +14,20 @@ import java.util.Set;
 /// @param security the handshakes, most wanted first: `tls`, `noise`
 /// @param maxConnections the most connections; half as many may be inbound
 /// @param maxStreams the most streams that peers may have open, all together
+/// @param maxStreamsPerConnection the most streams that one peer may have open on a connection
 /// @param sharing whether dials leave from the listening port
 /// @param io how the event loops wait for sockets
 record HostSettings(
     List<String> security,
     int maxConnections,
     int maxStreams,
+    int maxStreamsPerConnection,
     PortSharing sharing,
     EventLoops.Kind io) {
   private static final String SECURITY = "security";
   private static final String MAX_CONNECTIONS = "max-connections";
   private static final String MAX_STREAMS = "max-streams";
+  private static final String MAX_PER_CONNECTION = "max-streams-per-connection";
   private static final String REUSE_PORT = "reuse-port";
   private static final String IO = "io";
   private static final Set<String> HANDSHAKES = Set.of("tls", "noise");
@@ -47,6 +51,11 @@ record HostSettings(
               "4096",
               "most streams that all peers together may open"),
           new Setting(
+              MAX_PER_CONNECTION,
+              Setting.Type.INTEGER,
+              "1000",
+              "most streams that a peer may open on one connection, at most 20000"),
+          new Setting(
               REUSE_PORT,
               Setting.Type.FLAG,
               "true",
@@ -65,6 +74,7 @@ record HostSettings(
         security(context.setting(SECURITY).orElse("tls,noise")),
         number(context, MAX_CONNECTIONS, 256),
         number(context, MAX_STREAMS, 4096),
+        perConnection(context),
         context.setting(REUSE_PORT).filter("false"::equals).isPresent()
             ? PortSharing.NONE
             : PortSharing.LISTENING_PORT,
@@ -78,6 +88,20 @@ record HostSettings(
       default ->
           throw new IllegalArgumentException("libp2p.io takes nio and epoll, not '" + text + "'");
     };
+  }
+
+  private static int perConnection(PluginContext context) {
+    int value = number(context, MAX_PER_CONNECTION, 1000);
+    if (value > YamuxConfig.STREAM_LIMIT) {
+      throw new IllegalArgumentException(
+          "libp2p."
+              + MAX_PER_CONNECTION
+              + " must be from 1 to "
+              + YamuxConfig.STREAM_LIMIT
+              + ", not "
+              + value);
+    }
+    return value;
   }
 
   private static List<String> security(String text) {

@@ -1,6 +1,5 @@
 package io.peertunnel.transport.libp2p;
 
-import io.netty.channel.Channel;
 import io.peertunnel.spi.Host;
 import io.peertunnel.spi.HostOptions;
 import io.peertunnel.spi.PluginContext;
@@ -10,8 +9,6 @@ import io.peertunnel.spi.TransportProvider;
 import io.peertunnel.spi.TunnelException;
 import io.peertunnel.transport.libp2p.identity.Identity;
 import io.peertunnel.transport.libp2p.identity.IdentityFile;
-import io.peertunnel.transport.libp2p.mux.MuxListener;
-import io.peertunnel.transport.libp2p.secure.Role;
 import io.peertunnel.transport.libp2p.secure.Upgrade;
 import io.peertunnel.transport.libp2p.yamux.WindowBudget;
 import io.peertunnel.transport.libp2p.yamux.YamuxConfig;
@@ -66,7 +63,7 @@ public final class Libp2pTransport implements TransportProvider {
             new Libp2pHost.Opening(
                 options,
                 settings,
-                new Establishment.Wire(upgrade::start, Libp2pTransport::yamux),
+                new Establishment.Wire(upgrade::start, yamux(settings.maxStreamsPerConnection())),
                 context.clock()));
     host.problems()
         .forEach(
@@ -74,9 +71,12 @@ public final class Libp2pTransport implements TransportProvider {
     return host;
   }
 
-  private static MuxerFactory.Fresh yamux(Channel channel, Role role, MuxListener listener) {
-    YamuxSession session = new YamuxSession(channel, YamuxConfig.of(role, BUDGET), listener);
-    return new MuxerFactory.Fresh(session, session);
+  private static MuxerFactory yamux(int maxInbound) {
+    return (channel, role, listener) -> {
+      YamuxConfig config = new YamuxConfig(role, maxInbound, YamuxConfig.STREAM_LIMIT, BUDGET);
+      YamuxSession session = new YamuxSession(channel, config, listener);
+      return new MuxerFactory.Fresh(session, session);
+    };
   }
 
   private static String handshake(String name) {
