@@ -22,6 +22,9 @@ record ProductModule(String folder, String name) {
           new ProductModule("pt-forward-tcp", "io.peertunnel.forward.tcp"),
           new ProductModule("pt-launcher", "io.peertunnel.launcher"));
 
+  /// This module, and the distribution, which holds no code.
+  private static final long OTHERS = 2;
+
   /// Returns the modules that the parent POM lists.
   ///
   /// @throws AssertionError if one of them is not compiled, or a module is unknown here
@@ -31,7 +34,7 @@ record ProductModule(String folder, String name) {
         SHIPPED.stream()
             .filter(module -> parent.contains("<module>" + module.folder + "</module>"))
             .toList();
-    long known = listed.size() + 1L;
+    long known = listed.size() + OTHERS;
     long built = parent.lines().filter(line -> line.contains("<module>")).count();
     if (built != known) {
       throw new AssertionError(
