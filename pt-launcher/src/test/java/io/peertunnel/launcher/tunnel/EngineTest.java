@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.peertunnel.launcher.tunnel.Engine.Outcome;
 import io.peertunnel.launcher.tunnel.Lab.Node;
-import io.peertunnel.launcher.tunnel.TunnelEvent.AddressesChanged;
 import io.peertunnel.launcher.tunnel.TunnelEvent.Advertised;
 import io.peertunnel.launcher.tunnel.TunnelEvent.PathChanged;
 import io.peertunnel.launcher.tunnel.TunnelEvent.PeerDown;
@@ -23,7 +22,6 @@ import io.peertunnel.spi.testing.FakeHost;
 import io.peertunnel.spi.testing.FakeNetwork.Reachability;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -158,82 +156,6 @@ final class EngineTest {
   }
 
   @Test
-  void findsAProviderAgainThatRestartsElsewhere() throws Exception {
-    Node server = lab.node("server");
-    Node client = lab.node("client");
-    Registration shared = server.share();
-    client.bind();
-    assertThat(client.forwarder().answer()).isEqualTo("server");
-
-    lab.network.reachability(server.host(), Reachability.REFUSES);
-    lab.network.drop(server.host(), client.host());
-    assertThat(client.events().await(PeerDown.class, 1).peer()).isEqualTo(server.host().id());
-    assertThat(server.events().await(PeerDown.class, 1).peer()).isEqualTo(client.host().id());
-    shared.close();
-    server.share();
-    lab.network.reachability(server.host(), Reachability.ANSWERS);
-    server.host().moveTo(List.of(ELSEWHERE));
-    assertThat(server.events().await(AddressesChanged.class, 1).addresses())
-        .containsExactly(ELSEWHERE);
-
-    // The new address is dialled at once, but for the pause between two dials to one peer.
-    lab.ticker.advance(Candidates.SPACING);
-    assertThat(client.events().await(PeerUp.class, 2).peer()).isEqualTo(server.host().id());
-    assertThat(client.forwarder().answer()).isEqualTo("server");
-  }
-
-  @Test
-  void dialsALostProviderAgainWithoutAnyAnnouncement() throws Exception {
-    Node server = lab.node("server");
-    Node client = lab.node("client");
-    server.share();
-    client.bind();
-    assertThat(client.forwarder().answer()).isEqualTo("server");
-    lab.network.cut(server.host(), client.host());
-    client.events().await(PeerDown.class, 1);
-    Await.until(
-        "it is stale",
-        () -> client.events().all(SearchProgress.class).stream().anyMatch(p -> p.stale() == 1));
-    lab.network.heal(server.host(), client.host());
-    lab.ticker.advance(Duration.ofSeconds(2));
-
-    client.events().await(PeerUp.class, 2);
-    assertThat(client.forwarder().answer()).isEqualTo("server");
-  }
-
-  @Test
-  void failsOverToAnotherProviderWhileClientsCome() throws Exception {
-    Node first = lab.node("first");
-    Node second = lab.node("second");
-    Node client = lab.node("client");
-    first.share();
-    client.bind();
-    assertThat(client.forwarder().answer()).isEqualTo("first");
-    second.share();
-
-    lab.network.reachability(first.host(), Reachability.SILENT);
-    lab.network.drop(first.host(), client.host());
-    for (int i = 0; i < 20; i++) {
-      assertThat(client.forwarder().answer()).isEqualTo("second");
-    }
-    assertThat(client.events().await(PeerUp.class, 2).peer()).isEqualTo(second.host().id());
-  }
-
-  @Test
-  void staysWithTheProviderInUseWhenOthersAppear() throws Exception {
-    Node first = lab.node("first");
-    Node second = lab.node("second");
-    Node client = lab.node("client");
-    first.share();
-    client.bind();
-    assertThat(client.forwarder().answer()).isEqualTo("first");
-    second.share();
-
-    assertThat(client.forwarder().answer()).isEqualTo("first");
-    assertThat(second.host().connections()).isEmpty();
-  }
-
-  @Test
   void waitsForAPeerThatDoesNotServeYet() throws Exception {
     FakeHost late = lab.ghost("late", Reachability.ANSWERS);
     Node client = lab.node("client");
@@ -292,27 +214,6 @@ final class EngineTest {
   }
 
   @Test
-  void servesAClientThatWaitedThroughACut() throws Exception {
-    Node server = lab.node("server");
-    Node client = lab.node("client");
-    server.share();
-    client.bind();
-    assertThat(client.forwarder().answer()).isEqualTo("server");
-    lab.network.cut(server.host(), client.host());
-    client.events().await(PeerDown.class, 1);
-    CompletableFuture<String> waits = client.forwarder().ask();
-    lab.network.heal(server.host(), client.host());
-    Await.until(
-        "answered",
-        () -> {
-          lab.ticker.advance(Duration.ofMillis(10));
-          return waits.isDone();
-        });
-
-    assertThat(waits.get()).isEqualTo("server");
-  }
-
-  @Test
   void reachesAPeerThatTheUserNamedWithoutAnyDiscovery() throws Exception {
     Node server = lab.node("server");
     Node client = lab.node("client");
@@ -340,22 +241,6 @@ final class EngineTest {
 
     assertThat(client.events().await(PathChanged.class, 2).from().transport()).isEqualTo("quic-v1");
     assertThat(client.events().all(PathChanged.class)).hasSize(2);
-  }
-
-  @Test
-  void doesNotDialWithoutPauseAPeerThatHangsUpAtOnce() throws Exception {
-    FakeHost rude = lab.ghost("rude", Reachability.ANSWERS);
-    Node client = lab.node("client");
-    client.bind();
-    client.events().await(PeerUp.class, 1);
-    lab.network.drop(rude, client.host());
-    client.events().await(PeerDown.class, 1);
-    client.events().await(SearchProgress.class, 3);
-
-    // The clock stands still, so there is no second dial.
-    assertThat(lab.network.dials()).isOne();
-    lab.ticker.advance(Duration.ofSeconds(1));
-    client.events().await(PeerUp.class, 2);
   }
 
   @Test
