@@ -69,6 +69,7 @@ class MdnsIT {
     Registration registration = advertise();
     registration.close();
     Await.until("no socket is read", () -> context.running().keySet().equals(Set.of("mdns")));
+    Await.until("the announcement and the goodbye are heard", () -> group.responses().size() > 1);
     int before = group.responses().size();
     group.say(QUERY);
     Await.until("the group hears the query", () -> group.seen().contains(QUERY));
