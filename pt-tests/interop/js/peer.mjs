@@ -65,8 +65,9 @@ function pump (stream, take) {
   })
 }
 
+// The plain iterator would destroy the socket at the end of its input, and the way back with it.
 async function pumpSocket (socket, take) {
-  for await (const bytes of socket) {
+  for await (const bytes of socket.iterator({ destroyOnReturn: false })) {
     await take(bytes)
   }
 }
