@@ -20,7 +20,7 @@ class MdnsWithForeignPeersIT {
 
   @Test
   void isFoundByGoAndHearsOfIt() throws Exception {
-    try (Lab lab = Lab.lan("mdnsgo", 2);
+    try (Lab lab = Lab.lan("mg", 2);
         Pt tcp = share(lab)) {
       String us = String.valueOf(tcp.event("started").get("peer"));
       List<String> command = ForeignPeer.command(Kind.GO, LISTEN);
@@ -40,7 +40,7 @@ class MdnsWithForeignPeersIT {
 
   @Test
   void hearsOfJs() throws Exception {
-    try (Lab lab = Lab.lan("mdnsjs", 2);
+    try (Lab lab = Lab.lan("mj", 2);
         Pt tcp = share(lab)) {
       tcp.event("started");
       List<String> command = ForeignPeer.command(Kind.JS, LISTEN, "mdns");
