@@ -7,16 +7,22 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.peertunnel.transport.libp2p.mux.MuxedStream;
 import io.peertunnel.transport.libp2p.mux.MuxedStreamHandler;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
-/// A stream of a multiplexer that notes what is done to it; the test plays the peer.
+/// A stream of a multiplexer that notes what is done to it; the test plays the peer, and the clock.
 final class FakeMuxedStream implements MuxedStream {
   private final EmbeddedChannel channel = new EmbeddedChannel();
   private final List<String> calls = new ArrayList<>();
   private final List<MuxedStreamHandler> handlers = new ArrayList<>();
   private int consumed;
+
+  FakeMuxedStream() {
+    channel.freezeTime();
+  }
 
   /// Returns what was done, in order, writes in hex.
   List<String> calls() {
@@ -28,6 +34,13 @@ final class FakeMuxedStream implements MuxedStream {
   }
 
   void runTasks() {
+    channel.runPendingTasks();
+  }
+
+  /// Lets time pass, and runs what is due then.
+  void pass(Duration time) {
+    channel.advanceTimeBy(time.toMillis(), TimeUnit.MILLISECONDS);
+    channel.runScheduledPendingTasks();
     channel.runPendingTasks();
   }
 
