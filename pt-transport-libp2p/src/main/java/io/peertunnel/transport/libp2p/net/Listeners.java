@@ -10,6 +10,9 @@ import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.nio.channels.ServerSocketChannel;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -198,8 +201,23 @@ public final class Listeners implements AutoCloseable {
       if (sharing == PortSharing.NONE || socket.getPort() == 0) {
         return bind(socket, sharing);
       }
-      bind(socket, PortSharing.NONE).close().await();
+      if (loops.separatesFamilies()) {
+        bind(socket, PortSharing.NONE).close().await();
+      } else {
+        requireFree(socket);
+      }
       return bind(socket, sharing);
+    }
+
+    /// Throws unless a socket of its own can be bound. That socket is on no selector, which would
+    /// keep its port until the next round.
+    private static void requireFree(InetSocketAddress socket) throws IOException {
+      StandardProtocolFamily family =
+          isIp6(socket.getAddress()) ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET;
+      try (ServerSocketChannel probe = ServerSocketChannel.open(family)) {
+        probe.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+        probe.bind(socket);
+      }
     }
 
     private Channel bind(InetSocketAddress socket, PortSharing how)
