@@ -110,17 +110,6 @@ class BindingIT {
   }
 
   @Test
-  void endsTheWaitOfAClientThatIsGone() throws Exception {
-    Assumptions.assumeTrue(SocketKind.best() == SocketKind.EPOLL, "only Linux tells");
-    Semaphore waiting = new Semaphore(0);
-    Forwarder.Binding binding = bind(() -> waitForEver(waiting));
-    Socket socket = Tunnel.dial(binding.local().getFirst());
-    waiting.acquire();
-    Tunnel.cut(socket);
-    Await.until("the wait is interrupted", () -> context.interrupted() == 1);
-  }
-
-  @Test
   void acceptsNoMoreThanMayWait() throws Exception {
     AtomicInteger opening = new AtomicInteger();
     CountDownLatch found = new CountDownLatch(1);
