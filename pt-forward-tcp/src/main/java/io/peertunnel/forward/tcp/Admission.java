@@ -1,7 +1,6 @@
 package io.peertunnel.forward.tcp;
 
 import io.netty.channel.EventLoop;
-import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.peertunnel.spi.Registration;
@@ -18,10 +17,6 @@ import java.util.concurrent.TimeUnit;
 /// second after the system refused to accept; clients then wait in the backlog of the kernel.
 final class Admission {
   private static final long PAUSE_MILLIS = 1000;
-  private static final long PROBE_MILLIS = 250;
-
-  /// `TCP_CLOSE` of Linux: where a RST from the client leaves the socket.
-  private static final int CLOSED_BY_RESET = 7;
 
   private final List<ServerSocketChannel> servers;
   private final EventLoop loop;
@@ -31,7 +26,6 @@ final class Admission {
   private final Map<SocketChannel, Registration> pending = new HashMap<>();
   private final Registration whenFree;
   private boolean backingOff;
-  private boolean probing;
   private boolean closed;
 
   Admission(
@@ -75,7 +69,6 @@ final class Admission {
     if (!hasRoom()) {
       pause();
     }
-    probeLater();
   }
 
   /// Waits a little before the next try, since a failed accept would fail again at once.
@@ -108,37 +101,6 @@ final class Admission {
   private void resume() {
     if (!closed && !backingOff && hasRoom()) {
       servers.forEach(server -> server.config().setAutoRead(true));
-    }
-  }
-
-  private void probeLater() {
-    if (!probing && !closed) {
-      probing = true;
-      var _ = loop.schedule(this::probe, PROBE_MILLIS, TimeUnit.MILLISECONDS);
-    }
-  }
-
-  /// Ends the wait of clients that have cut off. One that has only sent its FIN may still want an
-  /// answer.
-  private void probe() {
-    probing = false;
-    pending.forEach(
-        (client, wait) -> {
-          if (isGone(client)) {
-            wait.close();
-          }
-        });
-    if (!pending.isEmpty()) {
-      probeLater();
-    }
-  }
-
-  private static boolean isGone(SocketChannel client) {
-    try {
-      return client instanceof EpollSocketChannel socket
-          && socket.tcpInfo().state() == CLOSED_BY_RESET;
-    } catch (RuntimeException e) {
-      return !client.isOpen();
     }
   }
 
