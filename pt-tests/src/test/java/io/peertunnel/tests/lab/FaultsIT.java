@@ -1,5 +1,6 @@
 package io.peertunnel.tests.lab;
 
+import static io.peertunnel.tests.process.Program.assertAlive;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.peertunnel.tests.process.Program;
@@ -192,11 +193,5 @@ class FaultsIT {
   private Pt pt(String host, String... arguments) throws IOException {
     Path data = Files.createTempDirectory(temporary, "data");
     return new Pt(lab.start(host, Map.of(), Pt.command(data, arguments)));
-  }
-
-  private static void assertAlive(Program... programs) {
-    for (Program program : programs) {
-      assertThat(program.isAlive()).as(program.said()).isTrue();
-    }
   }
 }

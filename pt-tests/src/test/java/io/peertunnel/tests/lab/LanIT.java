@@ -1,5 +1,6 @@
 package io.peertunnel.tests.lab;
 
+import static io.peertunnel.tests.process.Program.assertAlive;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.peertunnel.tests.process.Program;
@@ -225,12 +226,6 @@ class LanIT {
 
   private static String setting(String key) {
     return "--set=" + key + "=6000";
-  }
-
-  private static void assertAlive(Program... programs) {
-    for (Program program : programs) {
-      assertThat(program.isAlive()).as(program.said()).isTrue();
-    }
   }
 
   private Pt pt(String host, String... arguments) throws IOException {

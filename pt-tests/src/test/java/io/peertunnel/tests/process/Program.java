@@ -1,5 +1,7 @@
 package io.peertunnel.tests.process;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -69,9 +71,15 @@ public final class Program implements AutoCloseable {
     return process.pid();
   }
 
-  /// Whether it still runs.
-  public boolean isAlive() {
+  private boolean isAlive() {
     return process.isAlive();
+  }
+
+  /// Requires that all of them still run.
+  public static void assertAlive(Program... programs) {
+    for (Program program : programs) {
+      assertThat(program.isAlive()).as(program.said()).isTrue();
+    }
   }
 
   /// Sends a line to its standard input.
