@@ -7,6 +7,8 @@ module io.peertunnel.launcher {
   requires io.avaje.json;
   requires io.peertunnel.spi;
   requires java.logging;
+  requires org.slf4j;
+  requires pf4j;
 
   uses io.peertunnel.spi.DiscoveryProvider;
   uses io.peertunnel.spi.ForwarderProvider;
