@@ -7,7 +7,6 @@ module io.peertunnel.dist {
 
   // What plugins may require beyond the SPI; a module that is not a root of the boot layer is one
   // that a plugin's layer does not find.
-  requires java.management;
   requires java.naming;
   requires java.net.http;
   requires java.xml;
