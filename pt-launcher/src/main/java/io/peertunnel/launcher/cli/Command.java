@@ -36,10 +36,8 @@ final class Command {
     Console console = new Console(streams, look(values), surroundings.width());
     LogLevels.show(console, verbosity);
     List<Audience> audiences = new ArrayList<>();
-    audiences.add(
-        new HumanScreen(
-            console, detail(values, verbosity), surroundings.clock(), surroundings.zone()));
-    if (isTunnel() && values.isSet(Option.JSON)) {
+    audiences.add(screen(console, detail(values, verbosity)));
+    if (hasEvents() && values.isSet(Option.JSON)) {
       audiences.add(new JsonEvents(streams.out(), surroundings.clock()));
     }
     try (Announcements announcements = Announcements.start(audiences);
@@ -109,6 +107,11 @@ final class Command {
           yield new BindCommand(options).run(session, stop);
         }
       }
+      case DEMO -> {
+        DemoOptions options = DemoOptions.read(values);
+        LogLevels.quietLibraries();
+        yield new DemoCommand(options, values, surroundings, announcements, stop).run();
+      }
       case PLUGINS -> {
         Plugins plugins = Plugins.load(surroundings.providers());
         boolean json = values.isSet(Option.JSON);
@@ -147,6 +150,19 @@ final class Command {
 
   private boolean isTunnel() {
     return verb == Verb.TCP || verb == Verb.BIND;
+  }
+
+  /// Whether `--json` asks for events, not for data.
+  private boolean hasEvents() {
+    return isTunnel() || verb == Verb.DEMO;
+  }
+
+  private Audience screen(Console console, HumanScreen.Verbosity verbosity) {
+    HumanScreen usual =
+        new HumanScreen(console, verbosity, surroundings.clock(), surroundings.zone());
+    return verb == Verb.DEMO
+        ? new DemoScreen(console, usual, verbosity, surroundings.zone())
+        : usual;
   }
 
   private Console.Look look(Values values) throws CommandException {
