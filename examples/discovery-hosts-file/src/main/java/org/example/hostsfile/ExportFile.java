@@ -24,7 +24,8 @@ import java.util.concurrent.locks.ReentrantLock;
 /// Blocking; thread-safe.
 ///
 /// A change replaces the whole file at once, so that nobody ever reads half of it. Writers take
-/// turns by a lock on a file beside it. All other lines and the file's permissions stay as they are.
+/// turns by a lock on a file beside it. All other lines and the file's permissions stay as they
+// are.
 final class ExportFile {
   /// Locks on files keep processes apart, not the threads of one.
   private static final ReentrantLock WITHIN_PROCESS = new ReentrantLock();
@@ -105,8 +106,7 @@ final class ExportFile {
     try {
       Files.write(fresh, lines);
       keepPermissions(file, fresh);
-      Files.move(
-          fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } finally {
       Files.deleteIfExists(fresh);
     }

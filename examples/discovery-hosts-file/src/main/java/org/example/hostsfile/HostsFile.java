@@ -17,7 +17,8 @@ record HostsFile(Path path) {
 
   private static final String BYTE_ORDER_MARK = "\uFEFF";
 
-  /// Reads it. A file that is missing or cannot be read is a problem like any other: it may be there
+  /// Reads it. A file that is missing or cannot be read is a problem like any other: it may be
+  // there
   /// the next time.
   Hosts read() throws InterruptedException {
     if (Files.notExists(path)) {
