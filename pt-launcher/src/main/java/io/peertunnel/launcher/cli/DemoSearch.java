@@ -17,7 +17,7 @@ import java.util.Optional;
 /// How the reaching side of a demo comes to its peer: by discovery, or, where that finds nothing,
 /// by the address itself. Hears of the sharing side's adverts. Blocking.
 final class DemoSearch implements TunnelListener {
-  private static final Duration PATIENCE = Duration.ofSeconds(8);
+  private static final Duration PATIENCE = Duration.ofSeconds(12);
   private static final Duration GLANCE = Duration.ofMillis(250);
   private static final int LIKED_PORT = 8080;
 
