@@ -3,7 +3,7 @@
  *   load serve HOST PORT                 prints "ready PORT", then one line a finished transfer
  *   load up HOST PORT STREAMS SECONDS    client to service
  *   load down HOST PORT STREAMS SECONDS  service to client
- *   load ping HOST PORT COUNT            64 bytes there and back on one connection
+ *   load ping HOST PORT COUNT            64 bytes there and back on one connection, COUNT times unmeasured first
  *   load connect HOST PORT PARALLEL SECONDS
  *   load check HOST PORT BYTES           a pattern both ways, each byte compared
  *   load first HOST PORT PATIENCE        tries until a byte has come back
@@ -330,7 +330,7 @@ static int by_value(const void *a, const void *b) {
 static void ping(int samples) {
   static double times[MAX_PINGS];
   char message[PING] = {0}, mode = ECHO;
-  int fd = dial(), warm = samples / 10;
+  int fd = dial(), warm = samples;
   if (samples < 1 || samples > MAX_PINGS) die("count");
   if (!put(fd, &mode, 1)) die("begin");
   for (int i = -warm; i < samples; i++) {

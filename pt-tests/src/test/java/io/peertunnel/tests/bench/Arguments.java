@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -13,11 +14,16 @@ import java.util.Optional;
 /// @param json where the raw figures go
 /// @param document the Markdown file whose marked section is rewritten
 record Arguments(
-    Amounts amounts, int rounds, List<Tool> tools, Optional<Path> json, Optional<Path> document) {
+    Amounts amounts,
+    int rounds,
+    int lineRounds,
+    List<Tool> tools,
+    Optional<Path> json,
+    Optional<Path> document) {
   static final String HELP =
       """
       usage: bench/run [--only pt,go,ssh,plain] [--rounds N] [--seconds N] [--warm-up N]
-                       [--pings N] [--line N] [--json FILE] [--write FILE]
+                       [--pings N] [--line N] [--line-rounds N] [--json FILE] [--write FILE]
 
         --only      what is compared (default: all four)
         --rounds    how often everything is measured, on fresh processes (default 5)
@@ -25,6 +31,7 @@ record Arguments(
         --warm-up   length of each of the two transfers before those that count (default 6)
         --pings     round trips a round (default 5000)
         --line      also through a line of 1 Gbit/s and 50 ms, so many seconds each way; needs root
+        --line-rounds  how often that (default 1)
         --json      writes every single figure to a file
         --write     rewrites the marked section of a Markdown file
       """;
@@ -61,6 +68,7 @@ record Arguments(
     return new Arguments(
         amounts,
         Integer.parseInt(values.getOrDefault("--rounds", "5")),
+        Integer.parseInt(values.getOrDefault("--line-rounds", "1")),
         tools(values.getOrDefault("--only", "pt,go,ssh,plain")),
         Optional.ofNullable(values.get("--json")).map(Path::of),
         Optional.ofNullable(values.get("--write")).map(Path::of));
@@ -77,7 +85,17 @@ record Arguments(
 
   /// The command that does the same again.
   String command() {
-    return "pt-tests/bench/run --rounds %d --seconds %.0f --warm-up %.0f --line %.0f"
-        .formatted(rounds, amounts.seconds(), amounts.warmUpSeconds(), amounts.lineSeconds());
+    String base =
+        String.format(
+            Locale.ROOT,
+            "pt-tests/bench/run --rounds %d --seconds %.0f --warm-up %.0f",
+            rounds,
+            amounts.seconds(),
+            amounts.warmUpSeconds());
+    return amounts.lineSeconds() > 0
+        ? base
+            + String.format(
+                Locale.ROOT, " --line %.0f --line-rounds %d", amounts.lineSeconds(), lineRounds)
+        : base;
   }
 }

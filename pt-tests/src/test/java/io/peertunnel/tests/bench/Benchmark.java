@@ -6,6 +6,7 @@ import io.peertunnel.tests.process.Pt;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,8 @@ import java.util.stream.Stream;
 /// Runs the benchmark of whole processes and prints its table. Blocking.
 public final class Benchmark {
   private static final int VERSIONS_PER_ROUND = 3;
+
+  private static final Duration END_PATIENCE = Duration.ofSeconds(20);
 
   private final Arguments arguments;
   private final Figures figures = new Figures();
@@ -31,13 +34,25 @@ public final class Benchmark {
     if (parsed.isEmpty()) {
       System.err.print(Arguments.HELP);
       System.exit(2);
-      return;
     }
-    Runtime.getRuntime().addShutdownHook(new Thread(Benchmark::endAll));
-    System.out.print(new Benchmark(parsed.get()).run());
+    Thread main = Thread.currentThread();
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(main)));
+    System.out.print(run(parsed.orElseThrow()));
   }
 
-  private static void endAll() {
+  /// Measures and returns the table; nothing that was started is left.
+  static String run(Arguments arguments) throws IOException, InterruptedException {
+    return new Benchmark(arguments).run();
+  }
+
+  /// After Ctrl-C: lets the main thread clean up, and then ends what it may have left.
+  private static void end(Thread main) {
+    main.interrupt();
+    try {
+      var _ = main.join(END_PATIENCE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
   }
 
@@ -46,15 +61,11 @@ public final class Benchmark {
     try {
       SecureShell shell = SecureShell.create(folder);
       Map<String, String> facts = Machine.facts(shell);
-      Openers openers = new Openers(new Loopback(), folder, shell);
-      Round.Context context = new Round.Context(arguments.amounts(), figures);
-      for (int number = 0; number < arguments.rounds(); number++) {
-        System.err.println("round " + (number + 1) + " of " + arguments.rounds());
-        versions(folder);
-        try (Round round =
-            Round.open(number, arguments.tools(), new Loopback(), openers, context)) {
-          round.onOneMachine();
-        }
+      Others others = Others.watch();
+      onOneMachine(folder, shell);
+      facts.put("taken by other programs", others.share());
+      if (arguments.amounts().lineSeconds() > 0) {
+        throughTheLine(folder, shell);
       }
       String text = new Report(facts, arguments.command(), arguments.tools(), figures).markdown();
       write(text);
@@ -62,6 +73,37 @@ public final class Benchmark {
     } finally {
       delete(folder);
     }
+  }
+
+  private void onOneMachine(Path folder, SecureShell shell)
+      throws IOException, InterruptedException {
+    Openers openers = new Openers(new Loopback(), folder, shell);
+    for (int number = 0; number < arguments.rounds(); number++) {
+      System.err.println("round " + (number + 1) + " of " + arguments.rounds());
+      versions(folder);
+      try (Round round = open(number, new Loopback(), openers)) {
+        round.onOneMachine();
+      }
+    }
+  }
+
+  private void throughTheLine(Path folder, SecureShell shell)
+      throws IOException, InterruptedException {
+    try (InLab place = InLab.create()) {
+      Openers openers = new Openers(place, folder, shell);
+      for (int number = 0; number < arguments.lineRounds(); number++) {
+        System.err.println("line, round " + (number + 1) + " of " + arguments.lineRounds());
+        try (Round round = open(number, place, openers)) {
+          round.throughTheLine();
+        }
+      }
+    }
+  }
+
+  private Round open(int number, Place place, Openers openers)
+      throws IOException, InterruptedException {
+    Round.Context context = new Round.Context(arguments.amounts(), figures);
+    return Round.open(number, arguments.tools(), place, openers, context);
   }
 
   private void versions(Path folder) throws IOException, InterruptedException {
@@ -78,10 +120,10 @@ public final class Benchmark {
 
   private void version(Tool tool, List<String> command, Path folder)
       throws IOException, InterruptedException {
-    double started = Stopwatch.seconds();
+    double began = Start.seconds();
     try (Program program = Program.start(folder, Map.of(), command)) {
       var _ = program.exit(Program.PATIENCE);
-      figures.add(Measure.VERSION, tool, Stopwatch.millisSince(started));
+      figures.add(Measure.VERSION, tool, (Start.seconds() - began) * 1000);
     }
   }
 

@@ -31,7 +31,7 @@ final class Contest implements AutoCloseable {
     Service service = Service.start(place, host);
     try {
       return new Contest(tool, service, figures, openers.open(tool, service));
-    } catch (IOException | InterruptedException | AssertionError e) {
+    } catch (IOException | InterruptedException | RuntimeException | AssertionError e) {
       service.close();
       throw e;
     }
@@ -96,6 +96,11 @@ final class Contest implements AutoCloseable {
     Map<String, Object> answer = ask("ping", Integer.toString(count));
     figures.add(Measure.PING_P50, tool, Figures.number(answer, "p50"));
     figures.add(Measure.PING_P99, tool, Figures.number(answer, "p99"));
+  }
+
+  /// Opens and closes connections without looking at the figures.
+  void warmUpConnections(double seconds) throws IOException, InterruptedException {
+    ask("connect", Integer.toString(Amounts.SEVERAL), Double.toString(seconds));
   }
 
   void connections(double seconds) throws IOException, InterruptedException {

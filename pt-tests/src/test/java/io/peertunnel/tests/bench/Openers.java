@@ -1,7 +1,6 @@
 package io.peertunnel.tests.bench;
 
 import io.peertunnel.tests.interop.ForeignPeer;
-import io.peertunnel.tests.process.Program;
 import io.peertunnel.tests.process.Pt;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,6 +11,7 @@ import java.util.Map;
 /// Opens the tunnels that are compared, each on fresh processes.
 final class Openers {
   private static final String LOCAL = "127.0.0.1";
+  private static final String ID = "bench.test";
 
   private final Place place;
   private final Path folder;
@@ -24,31 +24,38 @@ final class Openers {
   }
 
   Opening open(Tool tool, Service service) throws IOException, InterruptedException {
-    return switch (tool) {
-      case PT -> pt(service);
-      case GO -> go(service);
-      case SSH -> ssh(service);
-      case PLAIN -> plain(service);
-    };
+    Start start = new Start(place);
+    try {
+      return switch (tool) {
+        case PT -> pt(start, service);
+        case GO -> go(start, service);
+        case SSH -> ssh(start, service);
+        case PLAIN -> plain(start, service);
+      };
+    } catch (IOException | InterruptedException | RuntimeException | AssertionError e) {
+      start.close();
+      throw e;
+    }
   }
 
-  private Opening pt(Service service) throws IOException, InterruptedException {
-    double started = Stopwatch.seconds();
-    List<String> share =
-        Pt.command(
-            Files.createTempDirectory(folder, "share"),
-            "tcp",
-            "--port",
-            Integer.toString(service.port()),
-            "--id",
-            "bench.test",
-            "--discovery",
-            "none",
-            "--listen",
-            "/ip4/" + place.shareAddress() + "/tcp/0");
-    Pt tcp = new Pt(place.start(Side.SHARE, share));
+  private Opening pt(Start start, Service service) throws IOException, InterruptedException {
+    start.begin();
+    Pt tcp =
+        new Pt(
+            start.share(
+                Pt.command(
+                    Files.createTempDirectory(folder, "share"),
+                    "tcp",
+                    "--port",
+                    Integer.toString(service.port()),
+                    "--id",
+                    ID,
+                    "--discovery",
+                    "none",
+                    "--listen",
+                    listen())));
     Map<String, Object> ready = tcp.event("started");
-    double shareMillis = Stopwatch.millisSince(started);
+    start.shareIsReady();
     int port = Ports.free();
     List<String> bind =
         Pt.command(
@@ -57,62 +64,58 @@ final class Openers {
             "--port",
             Integer.toString(port),
             "--id",
-            "bench.test",
+            ID,
             "--discovery",
             "none",
             "--peer",
             ForeignPeer.strings(ready, "addresses").getFirst());
-    try (Stopwatch watch = Stopwatch.start(service, LOCAL, port)) {
-      Program program = place.start(Side.BIND, bind);
-      Tunnel tunnel = new Tunnel(LOCAL, port, List.of(tcp.program()), List.of(program));
-      return watch.await(tunnel, shareMillis);
+    try (FirstByte first = FirstByte.await(service, LOCAL, port)) {
+      var _ = start.bind(bind);
+      return start.opened(LOCAL, port, first);
     }
   }
 
-  private Opening go(Service service) throws IOException, InterruptedException {
-    List<String> share =
-        ForeignPeer.command(ForeignPeer.Kind.GO, "listen=/ip4/" + place.shareAddress() + "/tcp/0");
-    double started = Stopwatch.seconds();
-    Program shareProgram = place.start(Side.SHARE, share);
-    ForeignPeer exposing = ForeignPeer.of(shareProgram);
-    exposing.ask("expose", "target", LOCAL + ":" + service.port());
-    double shareMillis = Stopwatch.millisSince(started);
-    int port = Ports.free();
+  private Opening go(Start start, Service service) throws IOException, InterruptedException {
+    List<String> share = ForeignPeer.command(ForeignPeer.Kind.GO, "listen=" + listen());
     List<String> bind = ForeignPeer.command(ForeignPeer.Kind.GO);
-    try (Stopwatch watch = Stopwatch.start(service, LOCAL, port)) {
-      Program bindProgram = place.start(Side.BIND, bind);
-      ForeignPeer binding = ForeignPeer.of(bindProgram);
+    start.begin();
+    ForeignPeer exposing = ForeignPeer.of(start.share(share));
+    exposing.ask("expose", "target", LOCAL + ":" + service.port());
+    start.shareIsReady();
+    int port = Ports.free();
+    try (FirstByte first = FirstByte.await(service, LOCAL, port)) {
+      ForeignPeer binding = ForeignPeer.of(start.bind(bind));
       binding.ask("connect", "addr", exposing.info().fullAddresses().getFirst().toString());
       binding.ask("bind", "peer", exposing.info().id().toString(), "listen", LOCAL + ":" + port);
-      Tunnel tunnel = new Tunnel(LOCAL, port, List.of(shareProgram), List.of(bindProgram));
-      return watch.await(tunnel, shareMillis);
+      return start.opened(LOCAL, port, first);
     }
   }
 
-  private Opening ssh(Service service) throws IOException, InterruptedException {
-    double started = Stopwatch.seconds();
+  private Opening ssh(Start start, Service service) throws IOException, InterruptedException {
     int sshPort = Ports.free();
-    Program server = shell.serve(place, sshPort);
-    double shareMillis = Stopwatch.millisSince(started);
+    List<String> server = shell.server(place.shareAddress(), sshPort);
+    start.begin();
+    SecureShell.awaitListening(start.share(server));
+    start.shareIsReady();
     int port = Ports.free();
-    try (Stopwatch watch = Stopwatch.start(service, LOCAL, port)) {
-      Program client =
-          place.start(
-              Side.BIND,
-              shell.client(
-                  place.shareAddress(),
-                  sshPort,
-                  "-N",
-                  "-L",
-                  LOCAL + ":" + port + ":" + LOCAL + ":" + service.port()));
-      return watch.await(new Tunnel(LOCAL, port, List.of(server), List.of(client)), shareMillis);
+    String forward = LOCAL + ":" + port + ":" + LOCAL + ":" + service.port();
+    List<String> client = shell.client(place.shareAddress(), sshPort, "-N", "-L", forward);
+    try (FirstByte first = FirstByte.await(service, LOCAL, port)) {
+      var _ = start.bind(client);
+      return start.opened(LOCAL, port, first);
     }
   }
 
-  private Opening plain(Service service) throws IOException, InterruptedException {
+  private Opening plain(Start start, Service service) throws IOException, InterruptedException {
     String address = place.shareAddress();
-    try (Stopwatch watch = Stopwatch.start(service, address, service.port())) {
-      return watch.await(new Tunnel(address, service.port(), List.of(), List.of()), 0);
+    start.begin();
+    start.shareIsReady();
+    try (FirstByte first = FirstByte.await(service, address, service.port())) {
+      return start.opened(address, service.port(), first);
     }
+  }
+
+  private String listen() {
+    return "/ip4/" + place.shareAddress() + "/tcp/0";
   }
 }

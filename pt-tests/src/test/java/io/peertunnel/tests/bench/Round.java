@@ -30,7 +30,7 @@ final class Round implements AutoCloseable {
         round.contests.add(Contest.open(tool, place, openers, context.figures()));
       }
       return round;
-    } catch (IOException | InterruptedException | AssertionError e) {
+    } catch (IOException | InterruptedException | RuntimeException | AssertionError e) {
       round.close();
       throw e;
     }
@@ -57,7 +57,7 @@ final class Round implements AutoCloseable {
     double warmUp = amounts.warmUpSeconds();
     int several = Amounts.SEVERAL;
     Contest.settle(REST);
-    each("start and idle memory", Contest::start);
+    each("start", Contest::start);
     each("idle memory", c -> c.memory(Measure.IDLE_SHARE, Measure.IDLE_BIND));
     each("fresh processes", c -> c.fresh(warmUp));
     each("comparison of bytes", c -> c.check(amounts.checkedBytes()));
@@ -67,6 +67,7 @@ final class Round implements AutoCloseable {
     each("8 ↑", c -> c.rateAndCpu(Measure.UP_8, Measure.CPU_UP_8, "up", several, seconds));
     each("8 ↓", c -> c.rateAndCpu(Measure.DOWN_8, Measure.CPU_DOWN_8, "down", several, seconds));
     each("round trips", c -> c.pings(amounts.pings()));
+    each("warm-up, connections", c -> c.warmUpConnections(warmUp / 2));
     each("connections", c -> c.connections(seconds));
     each("used memory", c -> c.memory(Measure.USED_SHARE, Measure.USED_BIND));
   }

@@ -4,10 +4,8 @@ import io.peertunnel.tests.process.Program;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /// An OpenSSH server and client with keys made for the run; nothing of the user's configuration
 /// counts.
@@ -42,8 +40,8 @@ final class SecureShell {
     return shell;
   }
 
-  /// Starts a server on the share side and waits until it listens.
-  Program serve(Place place, int port) throws IOException, InterruptedException {
+  /// The command of a server.
+  List<String> server(String address, int port) throws IOException {
     if (isRoot()) {
       Files.createDirectories(RUN_FOLDER);
     }
@@ -60,11 +58,12 @@ final class SecureShell {
         UsePAM no
         PidFile none
         """
-            .formatted(port, place.shareAddress(), hostKey, userKey + ".pub"));
-    Program server =
-        place.start(Side.SHARE, List.of("/usr/sbin/sshd", "-D", "-e", "-f", config.toString()));
+            .formatted(port, address, hostKey, userKey + ".pub"));
+    return List.of("/usr/sbin/sshd", "-D", "-e", "-f", config.toString());
+  }
+
+  static void awaitListening(Program server) throws InterruptedException {
     server.err().take(line -> line.contains("Server listening"), Program.PATIENCE);
-    return server;
   }
 
   /// The command of a client; of an option that is given twice the first counts, so `options` come
@@ -91,18 +90,15 @@ final class SecureShell {
   String cipher() throws IOException, InterruptedException {
     Place here = new Loopback();
     int port = Ports.free();
-    try (Program server = serve(here, port);
-        Program client =
-            Program.start(
-                folder,
-                Map.of(),
-                client(here.shareAddress(), port, "-o", "LogLevel=DEBUG1", "-N"))) {
-      String line =
-          client
-              .err()
-              .take(each -> each.contains("kex: server->client cipher: "), Duration.ofMinutes(1));
-      Program.assertAlive(server);
-      return line.replaceAll(".*cipher: (\\S+) .*", "$1");
+    List<String> client = client(here.shareAddress(), port, "-o", "LogLevel=DEBUG1", "-N");
+    try (Program server = here.start(Side.SHARE, server(here.shareAddress(), port))) {
+      awaitListening(server);
+      try (Program talkative = here.start(Side.BIND, client)) {
+        return talkative
+            .err()
+            .take(line -> line.contains("kex: server->client cipher: "), Program.PATIENCE)
+            .replaceAll(".*cipher: (\\S+) .*", "$1");
+      }
     }
   }
 

@@ -2,6 +2,7 @@ package io.peertunnel.tests.bench;
 
 import io.peertunnel.tests.process.Program;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// A tunnel that is open: through it a client of the bind side reaches the service.
 ///
@@ -12,7 +13,7 @@ record Tunnel(String address, int port, List<Program> share, List<Program> bind)
     implements AutoCloseable {
 
   List<Program> programs() {
-    return java.util.stream.Stream.of(share, bind).flatMap(List::stream).toList();
+    return Stream.of(share, bind).flatMap(List::stream).toList();
   }
 
   @Override
