@@ -25,7 +25,7 @@ import java.util.concurrent.locks.ReentrantLock;
 ///
 /// A change replaces the whole file at once, so that nobody ever reads half of it. Writers take
 /// turns by a lock on a file beside it. All other lines and the file's permissions stay as they
-// are.
+/// are.
 final class ExportFile {
   /// Locks on files keep processes apart, not the threads of one.
   private static final ReentrantLock WITHIN_PROCESS = new ReentrantLock();

@@ -13,9 +13,8 @@ import java.util.regex.Pattern;
 /// What a hosts file says. Pure.
 ///
 /// Each line is a key and one or more addresses, as in `/etc/hosts`; a `#` begins a comment. The
-// key
-/// is a [RendezvousKey] as text, which tells nothing of the tunnel's id, or `*` for every tunnel.
-/// Each address ends in `/p2p/` and the peer's id; those of several peers may share a line.
+/// key is a [RendezvousKey] as text, which tells nothing of the tunnel's id, or `*` for every
+/// tunnel. Each address ends in `/p2p/` and the peer's id; those of several peers may share a line.
 ///
 /// @param entries the peers of each good line, in order
 /// @param problems one sentence for each line that was left out

@@ -18,8 +18,7 @@ record HostsFile(Path path) {
   private static final String BYTE_ORDER_MARK = "\uFEFF";
 
   /// Reads it. A file that is missing or cannot be read is a problem like any other: it may be
-  // there
-  /// the next time.
+  /// there the next time.
   Hosts read() throws InterruptedException {
     if (Files.notExists(path)) {
       return Hosts.unusable(path + " does not exist yet; peers are found once it does");
