@@ -82,7 +82,7 @@ final class DemoCommand {
             Engine bind = new Engine(reaching.environment(announcements.with(log)));
             Registration _ = tcp.share(new ShareSpec(Optional.of(id), page.address()));
             Engine.Binding found =
-                search.await(bind, search.byDiscovery(bind, options.port()), sharing)) {
+                search.await(bind, search.begin(bind, options.port(), sharing), sharing)) {
           List<InetSocketAddress> local = local(found);
           exhibit.show(new Route(reaching.host(), sharing.host(), local, page.address()));
           tellReady(log, local, page.address());

@@ -84,7 +84,7 @@ class DemoCommandTest {
       Bench.Result result = bench.run("demo", "--port", Integer.toString(taken.getLocalPort()));
 
       assertThat(result.exitCode()).isEqualTo(ExitCode.LOCAL_ENDPOINT);
-      assertThat(result.err()).contains(Integer.toString(taken.getLocalPort()));
+      assertThat(result.err()).contains("error     port is taken");
     }
   }
 

@@ -23,7 +23,7 @@ class PageTest {
     named.addAll(all("getElementById\\(\"([A-Za-z0-9]+)\"", "page.js"));
 
     assertThat(named).hasSizeGreaterThan(20);
-    assertThat(all(" id=\"([A-Za-z0-9]+)\"", "page.html")).containsAll(named);
+    assertThat(all(" id=\"([A-Za-z0-9-]+)\"", "page.html")).containsAll(named);
   }
 
   @Test
@@ -31,7 +31,7 @@ class PageTest {
     Set<String> named = new TreeSet<>(all("(?:aria-labelledby|data-copy)=\"(.*?)\"", "page.html"));
     named.addAll(all("href=\"#(.*?)\"", "page.html"));
 
-    assertThat(all(" id=\"([A-Za-z0-9]+)\"", "page.html")).containsAll(named);
+    assertThat(all(" id=\"([A-Za-z0-9-]+)\"", "page.html")).containsAll(named);
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.peertunnel.spi.ForwardListener;
 import io.peertunnel.spi.Multiaddr;
 import io.peertunnel.spi.PeerId;
 import io.peertunnel.spi.testing.FakePeers;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,7 +23,7 @@ class StoryJsonTest {
   private static final PeerId BIND = FakePeers.id("bind");
   private static final PeerId TCP = FakePeers.id("tcp");
   private static final Multiaddr ADDRESS = Multiaddr.parse("/ip4/127.0.0.1/tcp/4001");
-  private static final InetSocketAddress SERVICE = new InetSocketAddress("127.0.0.1", 4003);
+  private static final InetSocketAddress SERVICE = socket("127.0.0.1", 4003);
   private static final ConnectionPath PATH =
       ConnectionPath.direct("tcp", ADDRESS).withRtt(Duration.ofNanos(1_234_567));
 
@@ -104,11 +105,15 @@ class StoryJsonTest {
 
   private static Story.Way way() {
     return new Story.Way(
-        List.of(new InetSocketAddress("127.0.0.1", 8080), new InetSocketAddress("::1", 8080)),
+        List.of(socket("127.0.0.1", 8080), socket("::1", 8080)),
         SERVICE,
         new Route.End(BIND, List.of(ADDRESS), Optional.empty()),
         new Route.End(TCP, List.of(ADDRESS), Optional.of("aa:bb")),
         List.of("one", "two"));
+  }
+
+  private static InetSocketAddress socket(String ip, int port) {
+    return new InetSocketAddress(InetAddress.ofLiteral(ip), port);
   }
 
   private static Map<String, Object> written(Story story) {
