@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// `pt demo`: both sides of a tunnel on this machine, and a web page behind it. Blocking.
 ///
@@ -32,6 +33,7 @@ import java.util.Optional;
 /// other by multicast on the loopback interface, so nothing of it is seen on a network.
 final class DemoCommand {
   private static final String MDNS = "mdns";
+  private static final String FORWARDER = "tcp";
   private static final String BY_ADDRESS =
       ": the two sides do not look for each other, the address is given instead";
   private static final Duration EVENT_WAIT = Duration.ofSeconds(2);
@@ -103,14 +105,24 @@ final class DemoCommand {
                     new Notice.PluginState(
                         failure.id(), "", Notice.PluginState.State.FAILED, failure.reason())));
     PluginSettings own = new PluginSettings(plugins);
+    Plugin transport = Node.transport(plugins, options.transport());
     List<Plugin> mdns = mdns(plugins, own, loopback);
+    Stream.of(List.of(transport), mdns, plugins.find(Kind.FORWARDER, FORWARDER).stream().toList())
+        .flatMap(List::stream)
+        .forEach(this::tellUsed);
     return new DemoSide.Kit(
         plugins,
         Settings.read(values, plugins, own),
-        Node.transport(plugins, options.transport()),
+        transport,
         mdns,
         Multiaddr.ofTcp(new InetSocketAddress(loopback.first(), 0)),
         surroundings.clock());
+  }
+
+  private void tellUsed(Plugin plugin) {
+    announcements.tell(
+        new Notice.PluginState(
+            plugin.id(), plugin.origin().version(), Notice.PluginState.State.LOADED, ""));
   }
 
   /// Returns the discovery, limited to loopback; none if that is not possible.
