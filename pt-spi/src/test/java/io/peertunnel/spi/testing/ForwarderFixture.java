@@ -8,7 +8,6 @@ import io.peertunnel.spi.Stream;
 import io.peertunnel.spi.TunnelException;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketAddress;
@@ -24,7 +23,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 
-/// Two peers on a network in memory, a forwarder for each, and sockets on loopback.
+/// Two peers on a network in memory, a forwarder for each, and local sockets: TCP on loopback
+/// unless a subclass brings others.
 @Timeout(120)
 abstract class ForwarderFixture {
   static final String PROTOCOL = "/contract/forward/1.0.0";
@@ -56,6 +56,11 @@ abstract class ForwarderFixture {
     return new SerialExecutor("streams");
   }
 
+  /// Returns the local sockets of this kind of forwarder.
+  protected LocalSockets sockets() {
+    return new TcpSockets();
+  }
+
   @BeforeEach
   final void openAll() throws Exception {
     near = network.host("near", this::executor);
@@ -79,7 +84,7 @@ abstract class ForwarderFixture {
   }
 
   ServerSocket listen() throws IOException {
-    ServerSocket server = new ServerSocket(0, 200, loopback(0).getAddress());
+    ServerSocket server = sockets().listen();
     toClose.add(server);
     background.start(
         "target accepts",
@@ -94,14 +99,14 @@ abstract class ForwarderFixture {
 
   void expose() throws IOException {
     ServerSocket target = listen();
-    far.serve(PROTOCOL, farForwarder.expose(loopback(target.getLocalPort()), exposing));
+    far.serve(PROTOCOL, farForwarder.expose(target.getLocalSocketAddress(), exposing));
   }
 
-  Forwarder.Binding bind() throws TunnelException {
-    return bind(List.of(loopback(0)), this::openStream);
+  Forwarder.Binding bind() throws IOException {
+    return bind(List.of(sockets().free()), this::openStream);
   }
 
-  Forwarder.Binding bind(List<InetSocketAddress> local, Forwarder.StreamOpener opener)
+  Forwarder.Binding bind(List<? extends SocketAddress> local, Forwarder.StreamOpener opener)
       throws TunnelException {
     Forwarder.Binding bound = nearForwarder.bind(local, opener, binding);
     toClose.add(bound);
@@ -122,9 +127,8 @@ abstract class ForwarderFixture {
     return dial(exposeAndBind());
   }
 
-  static Socket dial(Forwarder.Binding bound) throws IOException {
-    InetSocketAddress address = address(bound);
-    return new Socket(address.getAddress(), address.getPort());
+  Socket dial(Forwarder.Binding bound) throws IOException {
+    return sockets().dial(address(bound));
   }
 
   Socket accept() throws InterruptedException {
@@ -135,17 +139,8 @@ abstract class ForwarderFixture {
     return socket;
   }
 
-  static InetSocketAddress address(Forwarder.Binding bound) {
-    SocketAddress first = bound.local().getFirst();
-    return (InetSocketAddress) first;
-  }
-
-  static InetSocketAddress loopback(int port) {
-    try {
-      return new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port);
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
+  static SocketAddress address(Forwarder.Binding bound) {
+    return bound.local().getFirst();
   }
 
   /// Returns ::1, or 127.0.0.2 on a machine without IPv6.
@@ -160,17 +155,11 @@ abstract class ForwarderFixture {
     }
   }
 
-  static InetSocketAddress unusedPort() throws IOException {
-    try (ServerSocket probe = new ServerSocket(0, 1, loopback(0).getAddress())) {
-      return loopback(probe.getLocalPort());
-    }
-  }
-
-  static void awaitUnbound(InetSocketAddress address) throws Exception {
+  void awaitUnbound(SocketAddress address) throws Exception {
     Await.until(
-        "the port is free",
+        "nobody listens at " + address,
         () -> {
-          try (Socket refused = new Socket(address.getAddress(), address.getPort())) {
+          try (Socket refused = sockets().dial(address)) {
             return refused.isClosed();
           } catch (IOException e) {
             return true;
@@ -228,7 +217,7 @@ abstract class ForwarderFixture {
     }
   }
 
-  static boolean echoes(Forwarder.Binding bound, byte[] content) throws IOException {
+  boolean echoes(Forwarder.Binding bound, byte[] content) throws IOException {
     try (Socket client = dial(bound)) {
       client.getOutputStream().write(content);
       client.shutdownOutput();

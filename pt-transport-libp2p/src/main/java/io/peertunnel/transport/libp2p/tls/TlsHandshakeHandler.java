@@ -2,6 +2,7 @@ package io.peertunnel.transport.libp2p.tls;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.peertunnel.spi.TunnelException;
@@ -21,6 +22,10 @@ import java.util.function.Consumer;
 /// refused, an `exceptionCaught` event with a [TunnelException] that says so, and the end of the
 /// channel, reach the handlers that the consumer added instead of the first data.
 public final class TlsHandshakeHandler extends ChannelInboundHandlerAdapter {
+  /// Netty otherwise copies what is written into pieces of one record; the multiplexer gathers what
+  /// is small itself.
+  private static final int AS_WRITTEN = 0;
+
   private final Trust trust;
   private final SslHandler tls;
   private final TlsLink.Binding binding;
@@ -55,6 +60,8 @@ public final class TlsHandshakeHandler extends ChannelInboundHandlerAdapter {
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
     tls.setHandshakeTimeoutMillis(0); // the deadline of the upgrade covers the handshake
+    tls.setWrapDataSize(AS_WRITTEN);
+    tls.setCumulator(ByteToMessageDecoder.COMPOSITE_CUMULATOR);
     ctx.pipeline().addBefore(ctx.name(), null, limit);
     ctx.pipeline().addBefore(ctx.name(), null, tls);
   }
