@@ -29,7 +29,7 @@ public final class Benchmark {
   /// Measures, prints the table to standard output, and ends all that it started.
   ///
   /// @param arguments see `bench/run --help`
-  public static void main(String[] arguments) throws IOException, InterruptedException {
+  public static void main(String[] arguments) throws IOException {
     Optional<Arguments> parsed = Arguments.parse(List.of(arguments));
     if (parsed.isEmpty()) {
       System.err.print(Arguments.HELP);
@@ -37,7 +37,11 @@ public final class Benchmark {
     }
     Thread main = Thread.currentThread();
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(main)));
-    System.out.print(run(parsed.orElseThrow()));
+    try {
+      System.out.print(run(parsed.orElseThrow()));
+    } catch (InterruptedException stopped) {
+      System.err.println("bench: stopped; what it had started has ended");
+    }
   }
 
   /// Measures and returns the table; nothing that was started is left.
