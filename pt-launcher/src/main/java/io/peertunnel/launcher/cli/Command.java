@@ -2,7 +2,6 @@ package io.peertunnel.launcher.cli;
 
 import io.avaje.json.stream.BufferedJsonWriter;
 import io.avaje.json.stream.JsonStream;
-import io.peertunnel.launcher.plugin.Plugins;
 import io.peertunnel.spi.LocalEndpointException;
 import io.peertunnel.spi.Registration;
 import io.peertunnel.spi.StateFileException;
@@ -20,13 +19,20 @@ final class Command {
   private final Verb verb;
   private final ParseResult parsed;
   private final Surroundings surroundings;
+  private final Extensions extensions;
   private final Streams streams;
   private final Stop stop = new Stop(Thread.currentThread());
 
-  Command(Verb verb, ParseResult parsed, Surroundings surroundings, Streams streams) {
+  Command(
+      Verb verb,
+      ParseResult parsed,
+      Surroundings surroundings,
+      Extensions extensions,
+      Streams streams) {
     this.verb = verb;
     this.parsed = parsed;
     this.surroundings = surroundings;
+    this.extensions = extensions;
     this.streams = streams;
   }
 
@@ -95,29 +101,24 @@ final class Command {
       throws CommandException, TunnelException, InterruptedException {
     Output output = new Output(streams);
     return switch (verb) {
-      case TCP -> {
-        ShareOptions options = ShareOptions.read(values);
+      case SHARE -> {
+        ShareOptions options = ShareOptions.read(values, extensions.plugins(values));
         LogLevels.quietLibraries();
         try (Session session = session(values, options.common(), announcements)) {
           yield new ShareCommand(options).run(session, stop);
         }
       }
       case BIND -> {
-        BindOptions options = BindOptions.read(values);
+        BindOptions options = BindOptions.read(values, extensions.plugins(values));
         LogLevels.quietLibraries();
         try (Session session = session(values, options.common(), announcements)) {
           yield new BindCommand(options).run(session, stop);
         }
       }
-      case PLUGINS -> {
-        Plugins plugins = Plugins.load(surroundings.providers());
-        boolean json = values.isSet(Option.JSON);
-        output.data(json ? PluginsCommand.json(plugins) : PluginsCommand.text(plugins));
-        yield ExitCode.DONE;
-      }
+      case PLUGINS -> new PluginsCommand(values, extensions, output).run();
       case ID -> {
         LogLevels.quietLibraries();
-        String id = IdCommand.run(values, surroundings, announcements);
+        String id = IdCommand.run(values, surroundings, extensions, announcements);
         output.data(id + System.lineSeparator());
         yield ExitCode.DONE;
       }
@@ -131,7 +132,7 @@ final class Command {
 
   private Session session(Values values, TunnelOptions options, Announcements announcements)
       throws CommandException, TunnelException, InterruptedException {
-    return Session.open(verb, values, options, surroundings, announcements);
+    return Session.open(values, extensions.plugins(values), options, surroundings, announcements);
   }
 
   private Values values() throws CommandException {
@@ -146,7 +147,7 @@ final class Command {
   }
 
   private boolean isTunnel() {
-    return verb == Verb.TCP || verb == Verb.BIND;
+    return verb == Verb.SHARE || verb == Verb.BIND;
   }
 
   private Console.Look look(Values values) throws CommandException {
