@@ -91,6 +91,17 @@ class ArchitectureTest {
             .resideInAnyPackage("picocli..", "org.pf4j..", "io.avaje.."));
   }
 
+  @Test
+  void pluginLibraryStaysInOnePackage() {
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackage("io.peertunnel.launcher.jars")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.pf4j.."));
+  }
+
   @ParameterizedTest
   @MethodSource("modules")
   void modulesMeetInTheSpiOnly(ProductModule module) {

@@ -6,9 +6,7 @@ import io.peertunnel.launcher.tunnel.TunnelEvent;
 import io.peertunnel.launcher.tunnel.TunnelListener;
 import io.peertunnel.spi.PeerId;
 import io.peertunnel.spi.TunnelException;
-import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -46,7 +44,7 @@ final class BindCommand {
         // Who is connected is told before that the port is ready.
         peerTold.await(EVENT_WAIT.toSeconds(), TimeUnit.SECONDS);
         announcements.tell(
-            new Notice.ReadyToUse(local(binding), options.what(), session.sinceStart()));
+            new Notice.ReadyToUse(binding.local(), options.what(), session.sinceStart()));
         stop.await();
       }
     }
@@ -75,12 +73,5 @@ final class BindCommand {
           new CommandException(ExitCode.REFUSED, what + " was reached but does not let us in");
       case CONNECTED -> throw new IllegalStateException("a connection is no failure");
     };
-  }
-
-  private static List<InetSocketAddress> local(Engine.Binding binding) {
-    return binding.local().stream()
-        .filter(InetSocketAddress.class::isInstance)
-        .map(InetSocketAddress.class::cast)
-        .toList();
   }
 }

@@ -1,5 +1,6 @@
 package io.peertunnel.launcher.cli;
 
+import io.peertunnel.launcher.plugin.Plugins;
 import io.peertunnel.launcher.tunnel.TunnelId;
 import io.peertunnel.spi.Multiaddr;
 import io.peertunnel.spi.PeerId;
@@ -7,6 +8,7 @@ import io.peertunnel.spi.PeerInfo;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
+import java.net.SocketAddress;
 import java.net.SocketException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,14 +21,17 @@ import java.util.Optional;
 record BindOptions(
     Optional<IdOption> id,
     List<PeerInfo> peers,
-    List<InetSocketAddress> local,
+    List<SocketAddress> local,
     Optional<Duration> patience,
     TunnelOptions common) {
+  private static final String DEFAULT_KIND = "tcp";
   private static final String LOCALHOST = "localhost";
 
-  static BindOptions read(Values values) throws CommandException {
-    TunnelOptions common = TunnelOptions.read(values);
-    int port = ShareOptions.port(values, "the local port to open, as --port 2022");
+  static BindOptions read(Values values, Plugins plugins) throws CommandException {
+    Value kind =
+        values.one(Option.KIND).orElse(new Value(DEFAULT_KIND, "pt bind", ExitCode.FAILURE));
+    TunnelOptions common = TunnelOptions.read(values, kind.withText(kind.as(Reading::pluginName)));
+    List<SocketAddress> local = local(values, plugins, kind);
     Optional<IdOption> id = IdOption.read(values);
     List<PeerInfo> peers = peers(values);
     if (id.isEmpty() && peers.isEmpty()) {
@@ -37,7 +42,7 @@ record BindOptions(
     return new BindOptions(
         id,
         peers,
-        local(values.one(Option.ADDR), port),
+        local,
         patience.isPresent()
             ? Optional.of(patience.orElseThrow().as(Reading::duration))
             : Optional.empty(),
@@ -64,12 +69,23 @@ record BindOptions(
         .toList();
   }
 
-  private static List<InetSocketAddress> local(Optional<Value> address, int port)
+  private static List<SocketAddress> local(Values values, Plugins plugins, Value kind)
+      throws CommandException {
+    Optional<Value> text = values.one(Option.LOCAL);
+    if (text.isEmpty()) {
+      int port = ShareOptions.port(values, "the local port to open, as --port 2022");
+      return addresses(values.one(Option.ADDR), port);
+    }
+    ShareOptions.refuseBoth(values, Option.LOCAL, Option.PORT, Option.ADDR);
+    return List.of(Endpoints.read(plugins, kind, text.orElseThrow()));
+  }
+
+  private static List<SocketAddress> addresses(Optional<Value> address, int port)
       throws CommandException {
     boolean both = address.isEmpty() || address.orElseThrow().text().equals(LOCALHOST);
     List<InetAddress> addresses =
         both ? loopback() : List.of(address.orElseThrow().as(Reading::address));
-    return addresses.stream().map(ip -> new InetSocketAddress(ip, port)).toList();
+    return addresses.stream().<SocketAddress>map(ip -> new InetSocketAddress(ip, port)).toList();
   }
 
   /// Both loopback addresses; the one of IPv4 alone on a machine without IPv6.

@@ -2,7 +2,6 @@ package io.peertunnel.launcher.cli;
 
 import io.avaje.json.stream.BufferedJsonWriter;
 import io.avaje.json.stream.JsonStream;
-import io.peertunnel.launcher.plugin.Plugins;
 import io.peertunnel.spi.LocalEndpointException;
 import io.peertunnel.spi.Registration;
 import io.peertunnel.spi.StateFileException;
@@ -22,13 +21,20 @@ final class Command {
   private final Verb verb;
   private final ParseResult parsed;
   private final Surroundings surroundings;
+  private final Extensions extensions;
   private final Streams streams;
   private final Stop stop = new Stop(Thread.currentThread());
 
-  Command(Verb verb, ParseResult parsed, Surroundings surroundings, Streams streams) {
+  Command(
+      Verb verb,
+      ParseResult parsed,
+      Surroundings surroundings,
+      Extensions extensions,
+      Streams streams) {
     this.verb = verb;
     this.parsed = parsed;
     this.surroundings = surroundings;
+    this.extensions = extensions;
     this.streams = streams;
   }
 
@@ -98,15 +104,15 @@ final class Command {
       throws CommandException, TunnelException, InterruptedException {
     Output output = new Output(streams);
     return switch (verb) {
-      case TCP -> {
-        ShareOptions options = ShareOptions.read(values);
+      case SHARE -> {
+        ShareOptions options = ShareOptions.read(values, extensions.plugins(values));
         LogLevels.quietLibraries();
         try (Session session = session(values, options.common(), announcements)) {
           yield new ShareCommand(options).run(session, stop);
         }
       }
       case BIND -> {
-        BindOptions options = BindOptions.read(values);
+        BindOptions options = BindOptions.read(values, extensions.plugins(values));
         LogLevels.quietLibraries();
         try (Session session = session(values, options.common(), announcements)) {
           yield new BindCommand(options).run(session, stop);
@@ -115,17 +121,12 @@ final class Command {
       case DEMO -> {
         DemoOptions options = DemoOptions.read(values);
         LogLevels.quietLibraries();
-        yield new DemoCommand(options, values, surroundings, announcements, stop).run();
+        yield new DemoCommand(options, values, surroundings, extensions, announcements, stop).run();
       }
-      case PLUGINS -> {
-        Plugins plugins = Plugins.load(surroundings.providers());
-        boolean json = values.isSet(Option.JSON);
-        output.data(json ? PluginsCommand.json(plugins) : PluginsCommand.text(plugins));
-        yield ExitCode.DONE;
-      }
+      case PLUGINS -> new PluginsCommand(values, extensions, output).run();
       case ID -> {
         LogLevels.quietLibraries();
-        String id = IdCommand.run(values, surroundings, announcements);
+        String id = IdCommand.run(values, surroundings, extensions, announcements);
         output.data(id + System.lineSeparator());
         yield ExitCode.DONE;
       }
@@ -139,7 +140,7 @@ final class Command {
 
   private Session session(Values values, TunnelOptions options, Announcements announcements)
       throws CommandException, TunnelException, InterruptedException {
-    return Session.open(verb, values, options, surroundings, announcements);
+    return Session.open(values, extensions.plugins(values), options, surroundings, announcements);
   }
 
   private Values values() throws CommandException {
@@ -154,7 +155,7 @@ final class Command {
   }
 
   private boolean isTunnel() {
-    return verb == Verb.TCP || verb == Verb.BIND;
+    return verb == Verb.SHARE || verb == Verb.BIND;
   }
 
   /// Whether `--json` asks for events, not for data.

@@ -33,7 +33,7 @@ import java.util.stream.Stream;
 /// other by multicast on the loopback interface, so nothing of it is seen on a network.
 final class DemoCommand {
   private static final String MDNS = "mdns";
-  private static final String FORWARDER = "tcp";
+  private static final Value FORWARDER = new Value("tcp", "the demo", ExitCode.FAILURE);
   private static final String BY_ADDRESS =
       ": the two sides do not look for each other, the address is given instead";
   private static final Duration EVENT_WAIT = Duration.ofSeconds(2);
@@ -43,6 +43,7 @@ final class DemoCommand {
   private final DemoOptions options;
   private final Values values;
   private final Surroundings surroundings;
+  private final Extensions extensions;
   private final Announcements announcements;
   private final Stop stop;
   private final long start = System.nanoTime();
@@ -51,11 +52,13 @@ final class DemoCommand {
       DemoOptions options,
       Values values,
       Surroundings surroundings,
+      Extensions extensions,
       Announcements announcements,
       Stop stop) {
     this.options = options;
     this.values = values;
     this.surroundings = surroundings;
+    this.extensions = extensions;
     this.announcements = announcements;
     this.stop = stop;
   }
@@ -74,7 +77,7 @@ final class DemoCommand {
     Exhibit exhibit = new Exhibit(new Traffic(surroundings.clock()), log);
     try (PageServer page = serve(loopback, exhibit)) {
       step("service", Words.socket(page.address()) + "   a small web page");
-      try (DemoSide sharing = DemoSide.open(Verb.TCP, kit, home(), announcements);
+      try (DemoSide sharing = DemoSide.open(Verb.SHARE, kit, home(), announcements);
           DemoSide reaching = DemoSide.open(Verb.BIND, kit, home(), announcements)) {
         step("sharing", Words.peer(sharing.host().id()) + "   as pt tcp would");
         step("reaching", Words.peer(reaching.host().id()) + "   as pt bind would");
@@ -96,7 +99,7 @@ final class DemoCommand {
   }
 
   private DemoSide.Kit kit(Loopback loopback) throws CommandException {
-    Plugins plugins = Plugins.load(surroundings.providers());
+    Plugins plugins = extensions.plugins(values);
     plugins
         .failures()
         .forEach(
@@ -107,14 +110,15 @@ final class DemoCommand {
     PluginSettings own = new PluginSettings(plugins);
     Plugin transport = Node.transport(plugins, options.transport());
     List<Plugin> mdns = mdns(plugins, own, loopback);
-    Stream.of(List.of(transport), mdns, plugins.find(Kind.FORWARDER, FORWARDER).stream().toList())
+    Plugin forwarder = Node.forwarder(plugins, FORWARDER);
+    Stream.of(List.of(transport), mdns, List.of(forwarder))
         .flatMap(List::stream)
         .forEach(this::tellUsed);
     return new DemoSide.Kit(
-        plugins,
         Settings.read(values, plugins, own),
         transport,
         mdns,
+        forwarder,
         Multiaddr.ofTcp(new InetSocketAddress(loopback.first(), 0)),
         surroundings.clock());
   }

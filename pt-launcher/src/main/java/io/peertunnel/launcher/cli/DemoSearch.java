@@ -10,6 +10,7 @@ import io.peertunnel.spi.PeerInfo;
 import io.peertunnel.spi.TunnelException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -100,8 +101,10 @@ final class DemoSearch implements TunnelListener {
 
   private Engine.Binding bind(Engine engine, int port, List<PeerInfo> peers)
       throws TunnelException, InterruptedException {
-    List<InetSocketAddress> local =
-        addresses.stream().map(address -> new InetSocketAddress(address, port)).toList();
+    List<SocketAddress> local =
+        addresses.stream()
+            .<SocketAddress>map(address -> new InetSocketAddress(address, port))
+            .toList();
     return engine.bind(new BindSpec(Optional.of(id), peers, local));
   }
 }

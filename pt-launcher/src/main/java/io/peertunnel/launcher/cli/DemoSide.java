@@ -2,10 +2,10 @@ package io.peertunnel.launcher.cli;
 
 import io.peertunnel.launcher.plugin.Plugin;
 import io.peertunnel.launcher.plugin.PluginSettings;
-import io.peertunnel.launcher.plugin.Plugins;
 import io.peertunnel.launcher.tunnel.Environment;
 import io.peertunnel.launcher.tunnel.NamedDiscovery;
 import io.peertunnel.launcher.tunnel.TunnelListener;
+import io.peertunnel.launcher.tunnel.TunnelProtocols;
 import io.peertunnel.spi.Forwarder;
 import io.peertunnel.spi.Host;
 import io.peertunnel.spi.Multiaddr;
@@ -16,7 +16,6 @@ import java.util.List;
 /// One of the two sides of a demo: what `pt tcp` or `pt bind` would run in a process of its own.
 /// Blocking.
 final class DemoSide implements AutoCloseable {
-  private static final String FORWARDER = "tcp";
 
   private final DataHome home;
   private final Node node;
@@ -28,7 +27,7 @@ final class DemoSide implements AutoCloseable {
       throws CommandException, TunnelException, InterruptedException {
     this.home = home;
     this.node = node;
-    this.forwarder = node.forwarder(FORWARDER);
+    this.forwarder = node.forwarder(kit.forwarder());
     this.host = node.host(kit.transport(), List.of(kit.listen()));
     this.discoveries = node.discoveries(kit.discoveries(), host);
   }
@@ -37,10 +36,10 @@ final class DemoSide implements AutoCloseable {
   ///
   /// @param listen where their hosts listen
   record Kit(
-      Plugins plugins,
       PluginSettings settings,
       Plugin transport,
       List<Plugin> discoveries,
+      Plugin forwarder,
       Multiaddr listen,
       InstantSource clock) {}
 
@@ -51,7 +50,6 @@ final class DemoSide implements AutoCloseable {
       throws CommandException, TunnelException, InterruptedException {
     Node node =
         new Node(
-            kit.plugins(),
             kit.settings(),
             home.slot().map(Slot::directory),
             kit.clock(),
@@ -78,7 +76,8 @@ final class DemoSide implements AutoCloseable {
   }
 
   Environment environment(TunnelListener listener) {
-    return new Environment(host, discoveries, forwarder, home.shared(), listener);
+    return new Environment(
+        host, discoveries, forwarder, TunnelProtocols.OPEN, home.shared(), listener);
   }
 
   Host host() {

@@ -1,10 +1,13 @@
 package io.peertunnel.launcher.cli;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -13,6 +16,7 @@ import picocli.CommandLine.ParseResult;
 final class Grammar {
   private static final int MIN_WIDTH = 60;
   private static final int MAX_WIDTH = 100;
+  private static final Pattern KIND = Pattern.compile("[a-z][a-z0-9-]{1,31}");
 
   private final CommandLine root;
 
@@ -32,7 +36,18 @@ final class Grammar {
     record Nothing(String help) implements Request {}
   }
 
-  static Grammar create() {
+  /// Returns the first word, if it could be a command that a plugin adds.
+  static Optional<String> kind(List<String> args) {
+    return args.stream()
+        .findFirst()
+        .filter(word -> KIND.matcher(word).matches())
+        .filter(word -> Verb.named(word).isEmpty() && !word.equals("help"));
+  }
+
+  /// Creates the grammar.
+  ///
+  /// @param kind a command that shares services of this kind, beside those of [Verb]
+  static Grammar create(Optional<String> kind) {
     CommandSpec program = CommandSpec.create().name("pt");
     program
         .usageMessage()
@@ -43,11 +58,16 @@ final class Grammar {
             "Example: on the machine with the service   pt tcp --port 22 --id my.ssh",
             "         on the other machine              pt bind --port 2022 --id my.ssh",
             "",
-            "'pt help COMMAND' shows the options of a command.");
+            "'pt help COMMAND' shows the options of a command. Plugins can add commands: see",
+            "'pt plugins'.");
     program.addOption(help()).addOption(version());
     for (Verb verb : Verb.values()) {
-      program.addSubcommand(verb.text(), command(verb));
+      program.addSubcommand(verb.text(), command(verb, verb.text(), verb.help()));
     }
+    kind.ifPresent(
+        name ->
+            program.addSubcommand(
+                name, command(Verb.SHARE, name, "share a service of the kind " + name)));
     CommandLine line = new CommandLine(program);
     line.setExpandAtFiles(false);
     line.setInterpolateVariables(false);
@@ -74,19 +94,44 @@ final class Grammar {
       if (sub.hasMatchedOption("--help")) {
         return new Request.Show(usage(spec.commandLine(), width));
       }
-      return new Request.Run(Verb.named(spec.name()).orElseThrow(), sub);
+      return new Request.Run(Verb.named(spec.name()).orElse(Verb.SHARE), sub);
     } catch (ParameterException e) {
       throw ParseErrors.translate(e, args);
     }
   }
 
-  private static CommandSpec command(Verb verb) {
-    CommandSpec spec = CommandSpec.create().name(verb.text());
+  /// Reads what can be read of a command that a plugin may add, whatever else is wrong with it.
+  static ParseResult glimpse(List<String> args) {
+    String name = args.getFirst();
+    CommandLine lenient = new CommandLine(command(Verb.SHARE, name, ""));
+    lenient.setUnmatchedArgumentsAllowed(true).setOverwrittenOptionsAllowed(true);
+    try {
+      return lenient.parseArgs(args.stream().skip(1).toArray(String[]::new));
+    } catch (ParameterException e) {
+      return lenient.parseArgs();
+    }
+  }
+
+  private static CommandSpec command(Verb verb, String name, String help) {
+    CommandSpec spec = CommandSpec.create().name(name);
     spec.usageMessage()
-        .description(verb.help())
+        .description(help)
         .synopsisHeading("Usage: ")
         .footer("", "Each option can be given as a variable, too: --data-dir as PT_DATA_DIR.");
     verb.options().forEach(option -> spec.addOption(option(option)));
+    if (verb == Verb.PLUGINS) {
+      spec.addPositional(
+          PositionalParamSpec.builder()
+              .index("0..*")
+              .arity("0..*")
+              .paramLabel("ACTION")
+              .type(List.class)
+              .auxiliaryTypes(String.class)
+              .description(
+                  "list (as without any), enable ID, disable ID, verify [PATH…], or pin: write"
+                      + " their SHA-256 to SHA256SUMS, and load nothing else from then on")
+              .build());
+    }
     return spec.addOption(help());
   }
 

@@ -59,16 +59,15 @@ final class HumanScreen implements Audience {
     switch (notice) {
       case Notice.Started now -> started(now);
       case Notice.Sharing sharing -> {
-        boolean answers = sharing.answer() == Notice.Sharing.Answer.ANSWERS;
         label(
             Style.NORMAL,
             "sharing",
             Words.socket(sharing.target())
-                + " tcp as "
+                + " "
+                + sharing.kind()
+                + " as "
                 + sharing.name()
-                + "   ("
-                + (answers ? "the service answers" : "nothing answers there yet")
-                + ")");
+                + answer(sharing.answer()));
         waiting.forDiscoveries(sharing.discoveries());
       }
       case Notice.Searching search -> waiting.forPeer(search.what(), search.discoveries());
@@ -86,6 +85,14 @@ final class HumanScreen implements Audience {
         // Told whether people want to be quiet or not.
       }
     }
+  }
+
+  private static String answer(Notice.Sharing.Answer answer) {
+    return switch (answer) {
+      case ANSWERS -> "   (the service answers)";
+      case SILENT -> "   (nothing answers there yet)";
+      case UNKNOWN -> "";
+    };
   }
 
   private void started(Notice.Started now) {
@@ -136,7 +143,7 @@ final class HumanScreen implements Audience {
       case TunnelEvent.ConnectionOpened opened ->
           detail("connection " + opened.connection() + " with " + Words.peer(opened.peer()));
       case TunnelEvent.ConnectionClosed closed -> closed(closed);
-      case TunnelEvent.AdvertiseFailed _, TunnelEvent.Refused _ -> {
+      case TunnelEvent.AdvertiseFailed _, TunnelEvent.DiscoveryFailed _, TunnelEvent.Refused _ -> {
         // Urgent: told elsewhere.
       }
     }
@@ -174,7 +181,9 @@ final class HumanScreen implements Audience {
   }
 
   private static boolean isUrgent(TunnelEvent event) {
-    return event instanceof TunnelEvent.AdvertiseFailed || event instanceof TunnelEvent.Refused;
+    return event instanceof TunnelEvent.AdvertiseFailed
+        || event instanceof TunnelEvent.DiscoveryFailed
+        || event instanceof TunnelEvent.Refused;
   }
 
   private void urgent(TunnelEvent event) {
@@ -183,6 +192,10 @@ final class HumanScreen implements Audience {
         waiting.answered(failed.discovery(), "not yet");
         message(PluginContext.Level.WARNING, failed.discovery() + ": " + failed.reason());
       }
+      case TunnelEvent.DiscoveryFailed failed ->
+          message(
+              PluginContext.Level.WARNING,
+              failed.discovery() + " failed and is not asked again: " + failed.reason());
       case TunnelEvent.Refused refused -> {
         String who = refused.peer().map(peer -> Words.peer(peer) + "  ").orElse("");
         line(Style.WARNING, now() + "  ! " + who + refused.reason());

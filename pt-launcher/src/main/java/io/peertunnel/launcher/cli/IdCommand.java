@@ -16,14 +16,15 @@ final class IdCommand {
 
   private IdCommand() {}
 
-  static String run(Values values, Surroundings surroundings, Announcements announcements)
+  static String run(
+      Values values, Surroundings surroundings, Extensions extensions, Announcements announcements)
       throws CommandException, TunnelException, InterruptedException {
-    Plugins plugins = Plugins.load(surroundings.providers());
+    Plugins plugins = extensions.plugins(values);
     PluginSettings settings = Settings.read(values, plugins);
     Plugin transport = Node.transport(plugins, TunnelOptions.transport(values));
     Path directory = place(values, surroundings);
     try (Node node =
-        new Node(plugins, settings, Optional.of(directory), surroundings.clock(), announcements)) {
+        new Node(settings, Optional.of(directory), surroundings.clock(), announcements)) {
       return node.host(transport, List.of()).id().toString();
     }
   }

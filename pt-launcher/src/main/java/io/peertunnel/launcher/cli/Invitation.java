@@ -2,13 +2,17 @@ package io.peertunnel.launcher.cli;
 
 import io.peertunnel.launcher.tunnel.TunnelId;
 import io.peertunnel.spi.Multiaddr;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.Optional;
 
 /// The command that the other machine runs. Pure.
 ///
-/// @param port of the shared service
+/// @param kind of the shared service
+/// @param target where it is
 /// @param peer an address to name, where no discovery can find it
-record Invitation(int port, TunnelId id, Optional<Multiaddr> peer) {
+record Invitation(String kind, SocketAddress target, TunnelId id, Optional<Multiaddr> peer) {
+  private static final String TCP = "tcp";
   private static final int FIRST_FREE_FOR_ALL = 1024;
 
   /// Returns true if the id has a part that must not be shown.
@@ -19,11 +23,18 @@ record Invitation(int port, TunnelId id, Optional<Multiaddr> peer) {
   /// Returns the command, quoted for a POSIX shell.
   String command() {
     String which = hidesSecret() ? "--id-file FILE" : "--id " + quoted(id.text());
-    return "pt bind --port "
-        + suggestedPort(port)
+    return "pt bind "
+        + (kind.equals(TCP) ? "" : "--kind " + kind + " ")
+        + local()
         + " "
         + which
         + peer.map(address -> " --peer " + quoted(address.toString())).orElse("");
+  }
+
+  private String local() {
+    return target instanceof InetSocketAddress internet
+        ? "--port " + suggestedPort(internet.getPort())
+        : "--local ADDRESS";
   }
 
   /// Returns a local port that needs no privilege and is easy to remember.

@@ -132,6 +132,10 @@ final class JsonEvents implements Audience {
               });
       case TunnelEvent.AdvertiseFailed failed ->
           error(ExitCode.DONE, failed.discovery() + ": " + failed.reason());
+      case TunnelEvent.DiscoveryFailed failed ->
+          error(
+              ExitCode.DONE,
+              failed.discovery() + " failed and is not asked again: " + failed.reason());
       case TunnelEvent.PeerUp up ->
           event(
               "peer_up",

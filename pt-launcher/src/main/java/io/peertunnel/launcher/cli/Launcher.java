@@ -2,6 +2,7 @@ package io.peertunnel.launcher.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// Runs one command line. Blocking: returns when the command has ended.
 public final class Launcher {
@@ -18,7 +19,15 @@ public final class Launcher {
     }
     int width = surroundings.width();
     try {
-      Grammar.Request request = Grammar.create().parse(ours(args), width);
+      List<String> words = ours(args);
+      Optional<String> kind = Grammar.kind(words);
+      Extensions extensions = new Extensions(surroundings);
+      if (kind.isPresent()) {
+        Values glimpse =
+            new Values(Grammar.glimpse(words), surroundings.variables(), ConfigFile.empty());
+        extensions.requireCommand(kind.orElseThrow(), glimpse);
+      }
+      Grammar.Request request = Grammar.create(kind).parse(words, width);
       return switch (request) {
         case Grammar.Request.Show(String text) -> {
           output.data(text);
@@ -29,7 +38,7 @@ public final class Launcher {
           yield ExitCode.USAGE;
         }
         case Grammar.Request.Run run ->
-            new Command(run.verb(), run.options(), surroundings, streams).run();
+            new Command(run.verb(), run.options(), surroundings, extensions, streams).run();
       };
     } catch (CommandException e) {
       new Console(streams, Console.Look.PLAIN, width)

@@ -3,6 +3,7 @@ package io.peertunnel.launcher.cli;
 import io.peertunnel.launcher.plugin.Faults;
 import io.peertunnel.launcher.plugin.Kind;
 import io.peertunnel.launcher.plugin.Plugin;
+import io.peertunnel.launcher.plugin.PluginFault;
 import io.peertunnel.launcher.plugin.PluginSettings;
 import io.peertunnel.launcher.plugin.PluginTasks;
 import io.peertunnel.launcher.plugin.Plugins;
@@ -23,13 +24,13 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// What runs for a command: one host, the discoveries, one forwarder. Closes all of it in reverse.
 /// Blocking.
 final class Node implements AutoCloseable {
-  private final Plugins plugins;
   private final PluginSettings settings;
   private final Optional<Path> directory;
   private final InstantSource clock;
@@ -37,12 +38,10 @@ final class Node implements AutoCloseable {
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
 
   Node(
-      Plugins plugins,
       PluginSettings settings,
       Optional<Path> directory,
       InstantSource clock,
       Announcements announcements) {
-    this.plugins = plugins;
     this.settings = settings;
     this.directory = directory;
     this.clock = clock;
@@ -76,14 +75,24 @@ final class Node implements AutoCloseable {
     return chosen;
   }
 
+  /// Finds the forwarder that was asked for.
+  ///
+  /// @throws CommandException if it is not loaded
+  static Plugin forwarder(Plugins plugins, Value name) throws CommandException {
+    return plugins
+        .find(Kind.FORWARDER, name.text())
+        .orElseThrow(() -> missing(plugins, Kind.FORWARDER, name));
+  }
+
   Host host(Plugin transport, List<Multiaddr> listen) throws TunnelException, InterruptedException {
     HostOptions options = new HostOptions(listen, Version.agent());
     PluginTasks context = context(transport, directory);
     try {
-      Host host = ((TransportProvider) transport.provider()).open(options, context);
+      Host host = made(((TransportProvider) transport.provider()).open(options, context));
       parts.push(host);
       return host;
-    } catch (RuntimeException | LinkageError e) {
+    } catch (RuntimeException | Error e) {
+      // A call into a plugin: whatever it throws is its fault.
       throw new TunnelException(transport.id() + " failed: " + Faults.reason(e), e);
     }
   }
@@ -94,29 +103,26 @@ final class Node implements AutoCloseable {
     for (Plugin plugin : chosen) {
       try {
         PluginTasks context = context(plugin, ownDirectory(plugin));
-        Discovery discovery = ((DiscoveryProvider) plugin.provider()).create(host, context);
+        DiscoveryProvider provider = (DiscoveryProvider) plugin.provider();
+        Discovery discovery = plugin.patience().call(() -> made(provider.create(host, context)));
         parts.push(discovery);
         running.add(new NamedDiscovery(plugin.name(), discovery));
-      } catch (TunnelException | RuntimeException | LinkageError e) {
-        announcements.warn(plugin.id() + " does not run: " + Faults.reason(e));
+      } catch (PluginFault e) {
+        announcements.warn(plugin.id() + " does not run: " + e.getMessage());
       }
     }
     return running;
   }
 
-  Forwarder forwarder(String name) throws CommandException, TunnelException {
-    Value value = new Value(name, "this command", ExitCode.FAILURE);
-    Plugin plugin =
-        plugins
-            .find(Kind.FORWARDER, name)
-            .orElseThrow(() -> missing(plugins, Kind.FORWARDER, value));
+  Forwarder forwarder(Plugin plugin) throws TunnelException {
+    ForwarderProvider provider = (ForwarderProvider) plugin.provider();
+    PluginTasks context = context(plugin, ownDirectory(plugin));
     try {
-      Forwarder forwarder =
-          ((ForwarderProvider) plugin.provider()).create(context(plugin, ownDirectory(plugin)));
+      Forwarder forwarder = plugin.patience().call(() -> made(provider.create(context)));
       parts.push(forwarder);
       return forwarder;
-    } catch (RuntimeException | LinkageError e) {
-      throw new TunnelException(plugin.id() + " failed: " + Faults.reason(e), e);
+    } catch (PluginFault e) {
+      throw new TunnelException(plugin.id() + " failed: " + e.getMessage(), e);
     }
   }
 
@@ -126,10 +132,15 @@ final class Node implements AutoCloseable {
       AutoCloseable part = parts.pop();
       try {
         part.close();
-      } catch (Exception | LinkageError e) {
+      } catch (Exception | Error e) {
+        // A call into a plugin: whatever it throws is its fault.
         announcements.warn("a plugin failed while it was closed: " + Faults.reason(e));
       }
     }
+  }
+
+  private static <T> T made(T part) {
+    return Objects.requireNonNull(part, "it returned nothing");
   }
 
   private PluginTasks context(Plugin plugin, Optional<Path> place) {

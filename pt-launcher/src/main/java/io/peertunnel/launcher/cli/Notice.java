@@ -7,6 +7,7 @@ import io.peertunnel.spi.Multiaddr;
 import io.peertunnel.spi.PeerId;
 import io.peertunnel.spi.PluginContext;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -28,12 +29,18 @@ sealed interface Notice {
   }
 
   /// A service is about to be shared.
-  record Sharing(InetSocketAddress target, String name, Answer answer, List<String> discoveries)
+  ///
+  /// @param kind of service
+  /// @param name of the tunnel
+  record Sharing(
+      SocketAddress target, String kind, String name, Answer answer, List<String> discoveries)
       implements Notice {
     /// Whether the service is there.
     enum Answer {
       ANSWERS,
-      SILENT
+      SILENT,
+      /// Nobody but the forwarder can find out.
+      UNKNOWN
     }
   }
 
@@ -45,11 +52,11 @@ sealed interface Notice {
   /// A shared service can be reached.
   ///
   /// @param invitation the command for the other machine
-  record ReadyToServe(InetSocketAddress target, Invitation invitation, Duration after)
+  record ReadyToServe(SocketAddress target, Invitation invitation, Duration after)
       implements Notice {}
 
   /// The local port leads to the service.
-  record ReadyToUse(List<InetSocketAddress> local, String what, Duration after) implements Notice {}
+  record ReadyToUse(List<SocketAddress> local, String what, Duration after) implements Notice {}
 
   /// Something of `pt demo`.
   sealed interface OfDemo extends Notice {}

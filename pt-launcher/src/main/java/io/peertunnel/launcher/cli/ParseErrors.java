@@ -54,7 +54,7 @@ final class ParseErrors {
     if (argument.startsWith("-")) {
       return unknownOption(argument, command);
     }
-    return atRoot ? unknownCommand(argument) : unexpected(command);
+    return atRoot ? noCommand(argument, List.of()) : unexpected(command);
   }
 
   private static String unexpected(CommandSpec command) {
@@ -64,9 +64,19 @@ final class ParseErrors {
         + " contains spaces";
   }
 
-  private static String unknownCommand(String argument) {
+  /// Returns what to say of a command that neither the program nor a plugin has.
+  ///
+  /// @param kinds the commands of plugins
+  static CommandException unknownCommand(String argument, List<String> kinds) {
+    return CommandException.usage(noCommand(argument, kinds));
+  }
+
+  private static String noCommand(String argument, List<String> kinds) {
     List<String> commands =
-        Stream.concat(Arrays.stream(Verb.values()).map(Verb::text), Stream.of("help")).toList();
+        Stream.of(Arrays.stream(Verb.values()).map(Verb::text), Stream.of("help"), kinds.stream())
+            .flatMap(words -> words)
+            .distinct()
+            .toList();
     String shown = argument.matches(WORD) ? " '" + argument + "'" : "";
     return "no such command"
         + shown

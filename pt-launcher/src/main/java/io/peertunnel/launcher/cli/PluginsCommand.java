@@ -1,112 +1,168 @@
 package io.peertunnel.launcher.cli;
 
-import io.avaje.json.stream.BufferedJsonWriter;
-import io.avaje.json.stream.JsonStream;
+import io.peertunnel.launcher.jars.Checksums;
 import io.peertunnel.launcher.plugin.Plugin;
 import io.peertunnel.launcher.plugin.Plugins;
-import io.peertunnel.spi.Setting;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 
-/// `pt plugins`: shows what is loaded, from where, and what failed. Pure.
+/// `pt plugins`: shows what is loaded, switches plugins off and on, checks and pins them. Blocking.
 final class PluginsCommand {
-  private PluginsCommand() {}
+  private static final List<String> ACTIONS = List.of("list", "enable", "disable", "verify", "pin");
 
-  static String text(Plugins plugins) {
-    StringBuilder out = new StringBuilder();
-    int width =
-        plugins.loaded().stream().mapToInt(plugin -> plugin.name().length()).max().orElse(4);
-    for (Plugin plugin : plugins.loaded()) {
-      out.append(row(plugin, Math.max(4, width)));
-      for (Setting setting : plugin.settings()) {
-        out.append(setting(plugin, setting));
+  private final Values values;
+  private final Extensions extensions;
+  private final Output output;
+
+  PluginsCommand(Values values, Extensions extensions, Output output) {
+    this.values = values;
+    this.extensions = extensions;
+    this.output = output;
+  }
+
+  /// Returns the exit code.
+  int run() throws CommandException {
+    List<String> words = values.arguments();
+    String action = words.isEmpty() ? "list" : words.getFirst();
+    List<String> rest = words.isEmpty() ? List.of() : words.subList(1, words.size());
+    return switch (action) {
+      case "list" -> list(rest);
+      case "enable" -> enable(only(rest, action));
+      case "disable" -> disable(only(rest, action));
+      case "verify" -> verify(rest);
+      case "pin" -> pin(rest);
+      default ->
+          throw CommandException.usage(
+              "pt plugins cannot do that; "
+                  + Nearest.of(action, ACTIONS)
+                      .map(near -> "did you mean pt plugins " + near + "?")
+                      .orElse("it can: " + String.join(", ", ACTIONS)));
+    };
+  }
+
+  private int list(List<String> rest) throws CommandException {
+    requireNone(rest, "list");
+    Plugins plugins = extensions.plugins(values);
+    output.data(
+        values.isSet(Option.JSON) ? PluginListing.json(plugins) : PluginListing.text(plugins));
+    return ExitCode.DONE;
+  }
+
+  private int disable(String id) throws CommandException {
+    DisabledPlugins disabled = extensions.disabled(values);
+    if (disabled.ids().contains(id)) {
+      return said(id + " is disabled already");
+    }
+    Collection<String> known = known(extensions.plugins(values));
+    if (!known.contains(id)) {
+      throw unknown(id, known);
+    }
+    disabled.add(id);
+    return said(id + " is disabled");
+  }
+
+  private int enable(String id) throws CommandException {
+    DisabledPlugins disabled = extensions.disabled(values);
+    if (disabled.ids().contains(id)) {
+      disabled.remove(id);
+      return said(id + " is enabled");
+    }
+    Collection<String> known = known(extensions.plugins(values));
+    if (!known.contains(id)) {
+      throw unknown(id, known);
+    }
+    return said(id + " is enabled already");
+  }
+
+  private int verify(List<String> rest) throws CommandException {
+    List<Path> paths = new ArrayList<>();
+    for (String text : rest) {
+      paths.add(new Value(text, "verify", ExitCode.USAGE).as(PluginsCommand::existing));
+    }
+    Plugins plugins = paths.isEmpty() ? extensions.plugins(values) : extensions.only(values, paths);
+    List<Verdict> verdicts =
+        Verdict.of(
+            paths.isEmpty() ? Checksums.plugins(extensions.folders(values)) : paths, plugins);
+    output.data(values.isSet(Option.JSON) ? Verdict.json(verdicts) : Verdict.text(verdicts));
+    boolean refused = verdicts.stream().anyMatch(Verdict::isRefused);
+    return refused ? ExitCode.FAILURE : ExitCode.DONE;
+  }
+
+  private int pin(List<String> rest) throws CommandException {
+    requireNone(rest, "pin");
+    int code = ExitCode.DONE;
+    for (Path folder : extensions.folders(values)) {
+      try {
+        Checksums.Pinned pinned = Checksums.pin(folder);
+        if (pinned.files() > 0) {
+          said(pinned.files() + " files are listed in " + pinned.list());
+        }
+        for (Plugin.Failure failure : pinned.failures()) {
+          code = ExitCode.FAILURE;
+          said("not listed: " + failure.location() + ": " + failure.reason());
+        }
+      } catch (IOException e) {
+        throw new CommandException(
+            ExitCode.FAILURE,
+            "the checksums in " + folder + " cannot be written: " + FileFaults.reason(e),
+            e);
       }
     }
-    for (Plugin.Failure failure : plugins.failures()) {
-      out.append("failed      ").append(failure.id()).append(": ").append(failure.reason());
-      out.append(System.lineSeparator());
+    return code;
+  }
+
+  private int said(String text) {
+    output.data(text + System.lineSeparator());
+    return ExitCode.DONE;
+  }
+
+  /// The ids by which plugins can be switched off.
+  private static Collection<String> known(Plugins plugins) {
+    Set<String> known = new TreeSet<>();
+    for (Plugin plugin : plugins.loaded()) {
+      known.add(plugin.key());
+      plugin.origin().plugin().ifPresent(known::add);
     }
-    if (out.isEmpty()) {
-      out.append("no plugin is loaded").append(System.lineSeparator());
+    plugins.failures().forEach(failure -> known.add(failure.id()));
+    plugins.disabled().forEach(off -> known.add(off.id()));
+    return known;
+  }
+
+  private static CommandException unknown(String id, Collection<String> known) {
+    return CommandException.usage(
+        "no plugin has this id: "
+            + Reading.shown(id)
+            + "; "
+            + Nearest.of(id, known)
+                .map(near -> "did you mean " + near + "?")
+                .orElse("see pt plugins"));
+  }
+
+  private static String only(List<String> words, String action) throws CommandException {
+    if (words.size() != 1) {
+      throw CommandException.usage(
+          "pt plugins " + action + " needs one id, as discovery:mdns or the Plugin-Id of a jar");
     }
-    return out.toString();
+    return words.getFirst();
   }
 
-  static String json(Plugins plugins) {
-    BufferedJsonWriter writer = JsonStream.builder().build().bufferedWriter();
-    writer.beginObject();
-    writer.name("v");
-    writer.value(1);
-    writer.name("plugins");
-    writer.beginArray();
-    plugins.loaded().forEach(plugin -> describe(writer, plugin));
-    writer.endArray();
-    writer.name("failed");
-    writer.beginArray();
-    for (Plugin.Failure failure : plugins.failures()) {
-      writer.beginObject();
-      field(writer, "id", failure.id());
-      field(writer, "reason", failure.reason());
-      writer.endObject();
+  private static void requireNone(List<String> words, String action) throws CommandException {
+    if (!words.isEmpty()) {
+      throw CommandException.usage("pt plugins " + action + " takes nothing more");
     }
-    writer.endArray();
-    writer.endObject();
-    return writer.result() + "\n";
   }
 
-  private static String row(Plugin plugin, int width) {
-    String format = "%-10s  %-" + width + "s  %-16s  %s%n%12s%s%n";
-    return String.format(
-        Locale.ROOT,
-        format,
-        plugin.kind(),
-        plugin.name(),
-        plugin.origin().version(),
-        plugin.description(),
-        "",
-        "from " + plugin.origin().location());
-  }
-
-  private static String setting(Plugin plugin, Setting setting) {
-    String fallback = setting.fallback().isEmpty() ? "" : ", default " + setting.fallback();
-    return String.format(
-        Locale.ROOT,
-        "%12s--set %s.%s=%s   %s%s%n",
-        "",
-        plugin.name(),
-        setting.key(),
-        setting.type(),
-        setting.help(),
-        fallback);
-  }
-
-  private static void describe(BufferedJsonWriter writer, Plugin plugin) {
-    writer.beginObject();
-    field(writer, "kind", plugin.kind().toString());
-    field(writer, "name", plugin.name());
-    field(writer, "version", plugin.origin().version());
-    field(writer, "from", plugin.origin().location());
-    field(writer, "description", plugin.description());
-    settings(writer, plugin.settings());
-    writer.endObject();
-  }
-
-  private static void settings(BufferedJsonWriter writer, List<Setting> settings) {
-    writer.name("settings");
-    writer.beginArray();
-    for (Setting setting : settings) {
-      writer.beginObject();
-      field(writer, "key", setting.key());
-      field(writer, "type", setting.type().name().toLowerCase(Locale.ROOT));
-      field(writer, "default", setting.fallback());
-      field(writer, "help", setting.help());
-      writer.endObject();
+  private static Path existing(String text) {
+    Path path = Path.of(text).toAbsolutePath().normalize();
+    if (!Files.exists(path)) {
+      throw new IllegalArgumentException("needs a jar or a folder, and there is none: " + text);
     }
-    writer.endArray();
-  }
-
-  private static void field(BufferedJsonWriter writer, String name, String value) {
-    writer.name(name);
-    writer.value(value);
+    return path;
   }
 }

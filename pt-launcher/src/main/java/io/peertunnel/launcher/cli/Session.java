@@ -1,11 +1,11 @@
 package io.peertunnel.launcher.cli;
 
-import io.peertunnel.launcher.plugin.Kind;
 import io.peertunnel.launcher.plugin.Plugin;
 import io.peertunnel.launcher.plugin.PluginSettings;
 import io.peertunnel.launcher.plugin.Plugins;
 import io.peertunnel.launcher.tunnel.Environment;
 import io.peertunnel.launcher.tunnel.NamedDiscovery;
+import io.peertunnel.launcher.tunnel.TunnelProtocols;
 import io.peertunnel.spi.Forwarder;
 import io.peertunnel.spi.Host;
 import io.peertunnel.spi.TunnelException;
@@ -16,9 +16,7 @@ import java.util.Optional;
 
 /// A tunnel command from its options to its end. Blocking.
 final class Session implements AutoCloseable {
-  private static final String FORWARDER = "tcp";
-
-  private final Verb verb;
+  private final String protocol;
   private final Announcements announcements;
   private final long start;
   private final DataHome home;
@@ -28,8 +26,7 @@ final class Session implements AutoCloseable {
   private final Forwarder forwarder;
 
   private Session(
-      Verb verb, Announcements announcements, long start, DataHome home, Node node, Running parts) {
-    this.verb = verb;
+      Announcements announcements, long start, DataHome home, Node node, Running parts) {
     this.announcements = announcements;
     this.start = start;
     this.home = home;
@@ -37,22 +34,24 @@ final class Session implements AutoCloseable {
     this.host = parts.host();
     this.discoveries = parts.discoveries();
     this.forwarder = parts.forwarder();
+    this.protocol = parts.protocol();
   }
 
-  private record Running(Host host, List<NamedDiscovery> discoveries, Forwarder forwarder) {}
+  private record Running(
+      Host host, List<NamedDiscovery> discoveries, Forwarder forwarder, String protocol) {}
 
-  /// Loads the plugins and starts the host.
+  /// Starts the host and all that belongs to it.
   static Session open(
-      Verb verb,
       Values values,
+      Plugins plugins,
       TunnelOptions options,
       Surroundings surroundings,
       Announcements announcements)
       throws CommandException, TunnelException, InterruptedException {
     long start = System.nanoTime();
-    Plugins plugins = Plugins.load(surroundings.providers());
     PluginSettings settings = Settings.read(values, plugins);
     Plugin transport = Node.transport(plugins, options.transport());
+    Plugin kind = Node.forwarder(plugins, options.kind());
     List<Plugin> chosen = Node.discoveries(plugins, options.discoveries());
     plugins
         .failures()
@@ -61,30 +60,27 @@ final class Session implements AutoCloseable {
                 announcements.tell(
                     new Notice.PluginState(
                         failure.id(), "", Notice.PluginState.State.FAILED, failure.reason())));
-    tellUsed(announcements, plugins, transport, chosen);
+    tellUsed(announcements, transport, chosen, kind);
     tellUnused(values, plugins, announcements);
     DataHome home = home(values, surroundings);
     home.notices().forEach(announcements::warn);
     Node node =
-        new Node(
-            plugins,
-            settings,
-            home.slot().map(Slot::directory),
-            surroundings.clock(),
-            announcements);
+        new Node(settings, home.slot().map(Slot::directory), surroundings.clock(), announcements);
     boolean opened = false;
     try {
-      Forwarder forwarder = node.forwarder(FORWARDER);
+      Forwarder forwarder = node.forwarder(kind);
       Host host = node.host(transport, options.listen());
       announcements.tell(
           new Notice.Started(
-              verb.text(),
+              values.command(),
               host.id(),
               host.addresses().stream().map(address -> address.withPeer(host.id())).toList(),
               Version.text()));
-      Running running = new Running(host, node.discoveries(chosen, host), forwarder);
+      Running running =
+          new Running(
+              host, node.discoveries(chosen, host), forwarder, TunnelProtocols.open(kind.name()));
       opened = true;
-      return new Session(verb, announcements, start, home, node, running);
+      return new Session(announcements, start, home, node, running);
     } finally {
       if (!opened) {
         node.close();
@@ -94,11 +90,7 @@ final class Session implements AutoCloseable {
   }
 
   Environment environment(io.peertunnel.launcher.tunnel.TunnelListener listener) {
-    return new Environment(host, discoveries, forwarder, home.shared(), listener);
-  }
-
-  Verb verb() {
-    return verb;
+    return new Environment(host, discoveries, forwarder, protocol, home.shared(), listener);
   }
 
   Host host() {
@@ -130,10 +122,10 @@ final class Session implements AutoCloseable {
   }
 
   private static void tellUsed(
-      Announcements announcements, Plugins plugins, Plugin transport, List<Plugin> chosen) {
+      Announcements announcements, Plugin transport, List<Plugin> chosen, Plugin forwarder) {
     List<Plugin> used = new ArrayList<>(List.of(transport));
     used.addAll(chosen);
-    plugins.find(Kind.FORWARDER, FORWARDER).ifPresent(used::add);
+    used.add(forwarder);
     used.forEach(
         plugin ->
             announcements.tell(

@@ -6,16 +6,12 @@ import io.peertunnel.launcher.tunnel.TunnelListener;
 import io.peertunnel.spi.Multiaddr;
 import io.peertunnel.spi.Registration;
 import io.peertunnel.spi.TunnelException;
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.time.Duration;
 import java.util.Optional;
 
-/// `pt tcp`: shares a service until it is stopped. Blocking.
+/// `pt tcp` and the commands of other kinds: shares a service until it is stopped. Blocking.
 final class ShareCommand {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
-  private static final int PROBE_MILLIS = 300;
 
   private final ShareOptions options;
 
@@ -29,8 +25,9 @@ final class ShareCommand {
     announcements.tell(
         new Notice.Sharing(
             options.target(),
+            options.kind(),
             options.id().id().name(),
-            probe(options.target()),
+            Probe.ask(options.kind(), options.target()),
             session.discoveryNames()));
     FirstAnswers answers = new FirstAnswers(session.discoveryNames());
     TunnelListener both =
@@ -57,19 +54,6 @@ final class ShareCommand {
                 .findFirst()
                 .map(first -> first.withPeer(session.host().id()))
             : Optional.empty();
-    return new Invitation(options.target().getPort(), options.id().id(), address);
-  }
-
-  private static Notice.Sharing.Answer probe(InetSocketAddress target) {
-    InetSocketAddress resolved =
-        target.isUnresolved()
-            ? new InetSocketAddress(target.getHostString(), target.getPort())
-            : target;
-    try (Socket socket = new Socket()) {
-      socket.connect(resolved, PROBE_MILLIS);
-      return Notice.Sharing.Answer.ANSWERS;
-    } catch (IOException e) {
-      return Notice.Sharing.Answer.SILENT;
-    }
+    return new Invitation(options.kind(), options.target(), options.id().id(), address);
   }
 }

@@ -1,27 +1,61 @@
 package io.peertunnel.launcher.cli;
 
+import io.peertunnel.launcher.plugin.Plugins;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.Optional;
 
-/// The options of `pt tcp`, read. Blocking: may read the file that holds the id.
-record ShareOptions(IdOption id, InetSocketAddress target, TunnelOptions common) {
+/// The options of `pt tcp` and of the other kinds, read. Blocking: may read the file that holds the
+/// id, and runs code of the forwarder.
+record ShareOptions(IdOption id, SocketAddress target, TunnelOptions common) {
   private static final String DEFAULT_HOST = "127.0.0.1";
 
-  static ShareOptions read(Values values) throws CommandException {
-    TunnelOptions common = TunnelOptions.read(values);
-    int port = port(values, "the port of the service, as --port 22");
+  static ShareOptions read(Values values, Plugins plugins) throws CommandException {
+    String name = values.command();
+    Value kind = new Value(name, "pt " + name, ExitCode.FAILURE);
+    TunnelOptions common = TunnelOptions.read(values, kind);
+    SocketAddress target = target(values, plugins, kind);
     IdOption id =
         IdOption.read(values)
             .orElseThrow(
                 () ->
                     CommandException.usage(
-                        "pt tcp needs --id X, the name by which the other machine finds this"
+                        "pt "
+                            + name
+                            + " needs --id X, the name by which the other machine finds this"
                             + " service"));
+    return new ShareOptions(id, target, common);
+  }
+
+  /// The kind of service.
+  String kind() {
+    return common.kind().text();
+  }
+
+  private static SocketAddress target(Values values, Plugins plugins, Value kind)
+      throws CommandException {
+    Optional<Value> text = values.one(Option.TARGET);
+    if (text.isPresent()) {
+      refuseBoth(values, Option.TARGET, Option.PORT, Option.HOST);
+      return Endpoints.read(plugins, kind, text.orElseThrow());
+    }
+    int port = port(values, "the port of the service, as --port 22");
     InetSocketAddress host =
         values
             .one(Option.HOST)
             .orElse(new Value(DEFAULT_HOST, "--host", ExitCode.USAGE))
             .as(Reading::host);
-    return new ShareOptions(id, withPort(host, port), common);
+    return withPort(host, port);
+  }
+
+  /// Refuses options that say the same in another way.
+  static void refuseBoth(Values values, Option given, Option... others) throws CommandException {
+    for (Option other : others) {
+      if (values.one(other).isPresent()) {
+        throw CommandException.usage(
+            given.flag() + " says it all: give it without " + other.flag());
+      }
+    }
   }
 
   static int port(Values values, String what) throws CommandException {

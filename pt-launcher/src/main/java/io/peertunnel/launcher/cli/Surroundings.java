@@ -1,7 +1,5 @@
 package io.peertunnel.launcher.cli;
 
-import io.peertunnel.launcher.plugin.ProviderSource;
-import io.peertunnel.launcher.plugin.ServiceProviders;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -17,14 +15,14 @@ import java.util.Optional;
 /// @param clock the wall clock
 /// @param zone in which people are shown times
 /// @param signals how it is asked to end
-/// @param providers where plugins come from
+/// @param installation what this program is made of
 public record Surroundings(
     Map<String, String> variables,
     String system,
     InstantSource clock,
     ZoneId zone,
     Signals signals,
-    ProviderSource providers) {
+    Installation installation) {
   private static final int DEFAULT_WIDTH = 80;
 
   /// Returns those of this process.
@@ -35,12 +33,12 @@ public record Surroundings(
         InstantSource.system(),
         ZoneId.systemDefault(),
         new ProcessSignals(),
-        ServiceProviders.bundled());
+        Installation.ofProcess());
   }
 
   /// Returns the same surroundings, with another way to be asked to end.
   Surroundings with(Signals others) {
-    return new Surroundings(variables, system, clock, zone, others, providers);
+    return new Surroundings(variables, system, clock, zone, others, installation);
   }
 
   /// Returns where the platform keeps such data; empty if it does not say.

@@ -8,17 +8,19 @@ import java.util.Optional;
 
 /// The options that every command with a host has, read. Pure.
 ///
+/// @param kind the name of the forwarder, and where it was asked for
 /// @param transport the name of the transport, and where it was asked for
 /// @param discoveries the names of those to use, and where they were asked for; empty for all
 /// @param listen where to listen
-record TunnelOptions(Value transport, Optional<List<Value>> discoveries, List<Multiaddr> listen) {
+record TunnelOptions(
+    Value kind, Value transport, Optional<List<Value>> discoveries, List<Multiaddr> listen) {
   static final String NONE = "none";
   private static final String DEFAULT_TRANSPORT = "libp2p";
   private static final List<Multiaddr> EVERYWHERE =
       List.of(Multiaddr.parse("/ip4/0.0.0.0/tcp/0"), Multiaddr.parse("/ip6/::/tcp/0"));
 
-  static TunnelOptions read(Values values) throws CommandException {
-    return new TunnelOptions(transport(values), discoveries(values), listen(values));
+  static TunnelOptions read(Values values, Value kind) throws CommandException {
+    return new TunnelOptions(kind, transport(values), discoveries(values), listen(values));
   }
 
   static Value transport(Values values) throws CommandException {

@@ -32,6 +32,16 @@ final class Values {
     return variables;
   }
 
+  /// The word that names the command.
+  String command() {
+    return parsed.commandSpec().name();
+  }
+
+  /// What stands there without an option.
+  List<String> arguments() {
+    return parsed.matchedPositionalValue(0, List.of());
+  }
+
   /// The value in force of an option that takes one.
   Optional<Value> one(Option option) {
     return onCommandLine(option).or(() -> inVariable(option)).or(() -> inFile(option));

@@ -8,10 +8,11 @@ import java.util.stream.Stream;
 
 /// The commands, and which options each has. Pure.
 enum Verb {
-  TCP("share a TCP service of this machine"),
+  /// `pt tcp`, and `pt KIND` for each other kind of service that a plugin adds.
+  SHARE("share a TCP service of this machine"),
   BIND("open a local port that leads to a shared service"),
   DEMO("try all of it on this machine: a web page, both sides, and the way between"),
-  PLUGINS("show what is loaded, from where, and what failed"),
+  PLUGINS("show, switch off, check and pin plugins"),
   ID("print the peer id of this machine"),
   VERSION("print the version");
 
@@ -25,6 +26,7 @@ enum Verb {
           Option.BOOTSTRAP,
           Option.DATA_DIR,
           Option.EPHEMERAL,
+          Option.PLUGINS,
           Option.SET,
           Option.JSON);
 
@@ -35,7 +37,7 @@ enum Verb {
   }
 
   String text() {
-    return name().toLowerCase(Locale.ROOT);
+    return this == SHARE ? "tcp" : name().toLowerCase(Locale.ROOT);
   }
 
   String help() {
@@ -44,21 +46,38 @@ enum Verb {
 
   List<Option> options() {
     return switch (this) {
-      case TCP ->
-          join(List.of(Option.PORT, Option.HOST, Option.ID, Option.ID_FILE), TUNNEL, SCREEN);
+      case SHARE ->
+          join(
+              List.of(Option.PORT, Option.HOST, Option.TARGET, Option.ID, Option.ID_FILE),
+              TUNNEL,
+              SCREEN);
       case BIND ->
           join(
               List.of(
-                  Option.PORT, Option.ID, Option.ID_FILE, Option.PEER, Option.ADDR, Option.WAIT),
+                  Option.PORT,
+                  Option.ID,
+                  Option.ID_FILE,
+                  Option.PEER,
+                  Option.ADDR,
+                  Option.KIND,
+                  Option.LOCAL,
+                  Option.WAIT),
               TUNNEL,
               SCREEN);
       case DEMO ->
           join(
               List.of(Option.PORT, Option.REHEARSE, Option.MEGABYTES),
-              List.of(Option.TRANSPORT, Option.DATA_DIR, Option.SET, Option.JSON),
+              List.of(
+                  Option.TRANSPORT, Option.DATA_DIR, Option.PLUGINS, Option.SET, Option.JSON),
               SCREEN);
-      case PLUGINS, VERSION -> join(List.of(Option.JSON), List.of(), SCREEN);
-      case ID -> join(List.of(Option.DATA_DIR, Option.TRANSPORT, Option.SET), List.of(), SCREEN);
+      case PLUGINS ->
+          join(List.of(Option.PLUGINS, Option.DATA_DIR, Option.JSON), List.of(), SCREEN);
+      case VERSION -> join(List.of(Option.JSON), List.of(), SCREEN);
+      case ID ->
+          join(
+              List.of(Option.DATA_DIR, Option.TRANSPORT, Option.PLUGINS, Option.SET),
+              List.of(),
+              SCREEN);
     };
   }
 

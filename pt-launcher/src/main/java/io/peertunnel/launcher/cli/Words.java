@@ -4,6 +4,7 @@ import io.peertunnel.spi.ConnectionPath;
 import io.peertunnel.spi.Multiaddr;
 import io.peertunnel.spi.PeerId;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Locale;
 
@@ -48,8 +49,15 @@ final class Words {
     return String.format(Locale.ROOT, "%.1f %cB", scaled, "kMGT".charAt(unit));
   }
 
-  /// Returns `host:port`, with brackets around an IPv6 address.
-  static String socket(InetSocketAddress address) {
+  /// Returns `host:port`, with brackets around an IPv6 address; of a Unix socket its path, of
+  /// anything else what it says of itself.
+  static String socket(SocketAddress address) {
+    return address instanceof InetSocketAddress internet
+        ? internet(internet)
+        : String.valueOf(address);
+  }
+
+  private static String internet(InetSocketAddress address) {
     if (address.isUnresolved()) {
       return address.getHostString() + ":" + address.getPort();
     }

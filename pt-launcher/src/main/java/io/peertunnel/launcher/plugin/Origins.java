@@ -14,7 +14,8 @@ final class Origins {
   private Origins() {}
 
   static Plugin.Origin of(Class<?> type) {
-    return new Plugin.Origin(version(type), location(type).map(Origins::shown).orElse(UNKNOWN));
+    return new Plugin.Origin(
+        version(type), location(type).map(Origins::shown).orElse(UNKNOWN), Optional.empty());
   }
 
   private static String version(Class<?> type) {

@@ -3,6 +3,7 @@ package io.peertunnel.launcher.plugin;
 import io.peertunnel.spi.Provider;
 import io.peertunnel.spi.Setting;
 import java.util.List;
+import java.util.Optional;
 
 /// A plugin that was loaded. Pure.
 ///
@@ -28,15 +29,32 @@ public record Plugin(
     return kind + " " + name;
   }
 
+  /// Returns how users switch it off, as `discovery:mdns`.
+  public String key() {
+    return kind + ":" + name;
+  }
+
+  /// Returns how long its code may take where it is meant to come back at once.
+  public Patience patience() {
+    return origin.plugin().isPresent() ? Patience.SHORT : Patience.ENDLESS;
+  }
+
   /// Where a plugin came from.
   ///
   /// @param version of its module or jar; `unknown` if neither tells
   /// @param location a file or directory, or `built in`
-  public record Origin(String version, String location) {}
+  /// @param plugin the id in the manifest of its jar; empty if it is part of the program
+  public record Origin(String version, String location, Optional<String> plugin) {}
 
   /// A plugin that could not be loaded.
   ///
-  /// @param id its class, or its kind and name where they are known
+  /// @param id its Plugin-Id, its class or its file, whatever is known
+  /// @param location its file or folder; empty if it is part of the program
   /// @param reason one sentence for the user
-  public record Failure(String id, String reason) {}
+  public record Failure(String id, String location, String reason) {}
+
+  /// A plugin that the user has switched off.
+  ///
+  /// @param id its Plugin-Id, or its kind and name as `discovery:mdns`
+  public record Disabled(String id, String location) {}
 }

@@ -46,7 +46,7 @@ public final class ServiceProviders implements ProviderSource {
         found.add(create(services.next()));
       } catch (ServiceConfigurationError | LinkageError e) {
         failures++;
-        found.add(new Broken(kind.toString(), Faults.reason(e)));
+        found.add(new Broken(kind.toString(), "", Faults.reason(e)));
       }
     }
     return found;
@@ -75,7 +75,7 @@ public final class ServiceProviders implements ProviderSource {
     try {
       return new Created(service.get());
     } catch (ServiceConfigurationError | LinkageError e) {
-      return new Broken(name, Faults.reason(e));
+      return new Broken(name, "", Faults.reason(e));
     }
   }
 }

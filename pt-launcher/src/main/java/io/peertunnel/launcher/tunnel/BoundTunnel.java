@@ -9,6 +9,7 @@ import io.peertunnel.spi.TunnelException;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /// Local ports that lead to a remote service, and the search for it. Thread-safe.
@@ -36,9 +37,11 @@ final class BoundTunnel implements Engine.Binding, Tunnel {
     PeerSearch search = new PeerSearch(environment.host(), events, ticker, tasks, names);
     TunnelStreams streams =
         new TunnelStreams(
-            search, ticker, peer -> key.ifPresent(k -> remember(tasks, known, k, peer)));
-    Forwarder.Binding ports =
-        environment.forwarder().bind(spec.local(), streams, new ForwardEvents(events));
+            search,
+            ticker,
+            environment.protocol(),
+            peer -> key.ifPresent(k -> remember(tasks, known, k, peer)));
+    Forwarder.Binding ports = ports(environment.forwarder(), spec, streams, events);
     Registration watch = environment.host().watch(search);
     spec.peers().forEach(peer -> search.heard(peer, Source.PINNED));
     tasks.spawn("peer search", search::run);
@@ -46,7 +49,9 @@ final class BoundTunnel implements Engine.Binding, Tunnel {
         k -> {
           tasks.spawn("known addresses", () -> recall(search, known, k));
           discoveries.forEach(
-              d -> tasks.spawn("search " + d.name(), new DiscoverySearch(d, k, search)::run));
+              d ->
+                  tasks.spawn(
+                      "search " + d.name(), new DiscoverySearch(d, k, search, events)::run));
         });
     return new BoundTunnel(tasks, search, ports, watch);
   }
@@ -77,6 +82,18 @@ final class BoundTunnel implements Engine.Binding, Tunnel {
   @Override
   public boolean join(Duration patience) throws InterruptedException {
     return tasks.join(patience);
+  }
+
+  private static Forwarder.Binding ports(
+      Forwarder forwarder, BindSpec spec, TunnelStreams streams, Events events)
+      throws TunnelException {
+    try {
+      return Objects.requireNonNull(
+          forwarder.bind(spec.local(), streams, new ForwardEvents(events)), "it returned nothing");
+    } catch (RuntimeException | Error e) {
+      // A call into a plugin: whatever it throws is its fault.
+      throw new TunnelException("the forwarder does not open the local side: " + e, e);
+    }
   }
 
   private static void recall(PeerSearch search, KnownAddresses known, RendezvousKey key) {

@@ -16,20 +16,21 @@ final class DiscoverySearch {
   private final NamedDiscovery discovery;
   private final RendezvousKey key;
   private final PeerSearch search;
+  private final Events events;
   private final Backoff pauses;
 
-  DiscoverySearch(NamedDiscovery discovery, RendezvousKey key, PeerSearch search) {
+  DiscoverySearch(NamedDiscovery discovery, RendezvousKey key, PeerSearch search, Events events) {
     this.discovery = discovery;
     this.key = key;
     this.search = search;
+    this.events = events;
     this.pauses = new Backoff(FIRST_PAUSE, LAST_PAUSE, RandomGenerator.getDefault());
   }
 
-  /// Runs until interrupted.
+  /// Runs until interrupted, or until the discovery breaks its promises.
   void run() throws InterruptedException {
     int searches = 0;
-    while (true) {
-      find();
+    while (find()) {
       int now = search.awaitNextFind(searches, pauses.nextNanos());
       if (now != searches) {
         pauses.reset();
@@ -38,14 +39,19 @@ final class DiscoverySearch {
     }
   }
 
-  private void find() throws InterruptedException {
+  /// Returns false if it must not be asked again.
+  private boolean find() throws InterruptedException {
     Source source = Source.discovery(discovery.name());
     try {
       discovery.discovery().find(key, peer -> search.heard(peer, source));
     } catch (TunnelException e) {
       LOGGER.log(Level.DEBUG, "{0} cannot search now: {1}", discovery.name(), e.getMessage());
-    } catch (RuntimeException e) {
-      LOGGER.log(Level.WARNING, "the discovery " + discovery.name() + " failed", e);
+    } catch (RuntimeException | Error e) {
+      // A call into a plugin: whatever it throws ends its part only.
+      LOGGER.log(Level.DEBUG, "the discovery " + discovery.name() + " failed", e);
+      events.post(new TunnelEvent.DiscoveryFailed(discovery.name(), e.toString()));
+      return false;
     }
+    return true;
   }
 }

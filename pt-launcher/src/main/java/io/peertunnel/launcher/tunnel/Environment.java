@@ -11,12 +11,14 @@ import java.util.Optional;
 /// @param host the network
 /// @param discoveries all that are to be used; may be empty
 /// @param forwarder what carries the local side
+/// @param protocol of the streams that carry it, as [TunnelProtocols#open(String)]
 /// @param dataDirectory where known addresses may be kept; empty if nothing may be written
 /// @param listener hears what happens
 public record Environment(
     Host host,
     List<NamedDiscovery> discoveries,
     Forwarder forwarder,
+    String protocol,
     Optional<Path> dataDirectory,
     TunnelListener listener) {
   /// Copies the list.

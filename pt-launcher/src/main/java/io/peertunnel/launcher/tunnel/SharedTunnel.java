@@ -1,5 +1,6 @@
 package io.peertunnel.launcher.tunnel;
 
+import io.peertunnel.spi.Forwarder;
 import io.peertunnel.spi.Host;
 import io.peertunnel.spi.Registration;
 import io.peertunnel.spi.RendezvousKey;
@@ -8,6 +9,7 @@ import io.peertunnel.spi.TunnelException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /// A service that is shared until this is closed. Thread-safe.
@@ -24,13 +26,12 @@ final class SharedTunnel implements Tunnel {
       throws TunnelException {
     Host host = environment.host();
     Guests guests = new Guests(host, events);
-    StreamHandler service =
-        environment.forwarder().expose(spec.target(), new ForwardEvents(events));
+    StreamHandler service = expose(environment.forwarder(), spec, events);
     List<Registration> parts = new ArrayList<>();
     parts.add(host.watch(guests));
     parts.add(
         serve(
-            host,
+            environment,
             stream -> {
               guests.entered(stream.connection());
               service.handle(stream);
@@ -61,10 +62,22 @@ final class SharedTunnel implements Tunnel {
     return true;
   }
 
-  private static Registration serve(Host host, StreamHandler handler, List<Registration> begun)
+  private static StreamHandler expose(Forwarder forwarder, ShareSpec spec, Events events)
       throws TunnelException {
     try {
-      return host.serve(TunnelProtocols.OPEN, handler);
+      return Objects.requireNonNull(
+          forwarder.expose(spec.target(), new ForwardEvents(events)), "it returned nothing");
+    } catch (RuntimeException | Error e) {
+      // A call into a plugin: whatever it throws is its fault.
+      throw new TunnelException("the forwarder does not take the service: " + e, e);
+    }
+  }
+
+  private static Registration serve(
+      Environment environment, StreamHandler handler, List<Registration> begun)
+      throws TunnelException {
+    try {
+      return environment.host().serve(environment.protocol(), handler);
     } catch (IllegalStateException e) {
       begun.forEach(Registration::close);
       throw new TunnelException("this host shares a service already; only one can be shared", e);

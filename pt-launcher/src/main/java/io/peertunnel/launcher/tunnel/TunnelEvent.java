@@ -20,6 +20,11 @@ public sealed interface TunnelEvent {
   /// @param reason one sentence for the user
   record AdvertiseFailed(String discovery, String reason) implements TunnelEvent {}
 
+  /// A discovery broke its promises while it searched; it is not asked again for this tunnel.
+  ///
+  /// @param reason one sentence for the user
+  record DiscoveryFailed(String discovery, String reason) implements TunnelEvent {}
+
   /// A search has come further. Told on changes only.
   ///
   /// @param found how many peers were heard of

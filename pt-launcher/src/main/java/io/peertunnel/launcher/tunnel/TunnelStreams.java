@@ -16,12 +16,14 @@ final class TunnelStreams implements Forwarder.StreamOpener {
 
   private final PeerSearch search;
   private final Ticker ticker;
+  private final String protocol;
   private final Consumer<PeerInfo> served;
 
   /// @param served told of a peer when it serves the tunnel for the first time; must not block
-  TunnelStreams(PeerSearch search, Ticker ticker, Consumer<PeerInfo> served) {
+  TunnelStreams(PeerSearch search, Ticker ticker, String protocol, Consumer<PeerInfo> served) {
     this.search = search;
     this.ticker = ticker;
+    this.protocol = protocol;
     this.served = served;
   }
 
@@ -31,7 +33,7 @@ final class TunnelStreams implements Forwarder.StreamOpener {
     while (true) {
       Way way = search.await(deadline);
       try {
-        Stream stream = way.connection().open(TunnelProtocols.OPEN);
+        Stream stream = way.connection().open(protocol);
         search.proved(way.presence()).ifPresent(served);
         return stream;
       } catch (ProtocolNotSupportedException _) {

@@ -13,6 +13,7 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -28,6 +29,7 @@ final class Bench implements AutoCloseable {
   final FakePlugins plugins = new FakePlugins(network);
   final Map<String, String> variables = new HashMap<>();
   ProviderSource providers = plugins;
+  Optional<Path> program = Optional.empty();
   Charset charset = StandardCharsets.UTF_8;
   Streams.Kind kind = Streams.Kind.OTHER;
 
@@ -62,7 +64,7 @@ final class Bench implements AutoCloseable {
               running.stop = handler;
               return () -> {};
             },
-            providers);
+            new Installation(providers, program));
     Thread.ofPlatform()
         .daemon()
         .start(() -> running.exit.complete(Launcher.run(List.of(args), surroundings, streams)));

@@ -100,7 +100,7 @@ class DataHomeTest {
             InstantSource.system(),
             ZoneOffset.UTC,
             Signals.none(),
-            kind -> List.of())
+            new Installation(kind -> List.of(), Optional.empty()))
         .defaultDataDirectory();
   }
 }

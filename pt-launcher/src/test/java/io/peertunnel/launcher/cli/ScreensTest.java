@@ -15,6 +15,7 @@ import io.peertunnel.spi.testing.FakePeers;
 import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -51,12 +52,12 @@ class ScreensTest {
         new Notice.PluginState("transport libp2p", "0.1.0", Notice.PluginState.State.LOADED, ""),
         new Notice.Started("tcp", ME, List.of(ADDRESS.withPeer(ME)), "0.1.0"),
         new Notice.Sharing(
-            SSH, "ssh.lab", Notice.Sharing.Answer.ANSWERS, List.of("mdns", "dht", "slow")),
+            SSH, "tcp", "ssh.lab", Notice.Sharing.Answer.ANSWERS, List.of("mdns", "dht", "slow")),
         happened(new TunnelEvent.Advertised("mdns", Duration.ofMillis(12))),
         happened(new TunnelEvent.Advertised("dht", Duration.ofMillis(3400))),
         new Notice.ReadyToServe(
             SSH,
-            new Invitation(22, TunnelId.parse("ssh.lab"), Optional.empty()),
+            new Invitation("tcp", SSH, TunnelId.parse("ssh.lab"), Optional.empty()),
             Duration.ofMillis(5012)),
         happened(new TunnelEvent.PeerUp(YOU, RELAY, TunnelEvent.BY_INBOUND, Duration.ZERO)),
         happened(new TunnelEvent.PathChanged(YOU, RELAY, DIRECT)),
@@ -200,10 +201,26 @@ class ScreensTest {
 
   @Test
   void quotesTheInvitationForAShell() {
-    assertThat(new Invitation(80, TunnelId.parse("it's mine"), Optional.empty()).command())
+    assertThat(
+            new Invitation(
+                    "tcp",
+                    InetSocketAddress.createUnresolved("nas", 80),
+                    TunnelId.parse("it's mine"),
+                    Optional.empty())
+                .command())
         .isEqualTo("pt bind --port 8080 --id 'it'\\''s mine'");
-    assertThat(new Invitation(3000, TunnelId.parse("a$b"), Optional.empty()).command())
+    assertThat(
+            new Invitation(
+                    "tcp",
+                    InetSocketAddress.createUnresolved("nas", 3000),
+                    TunnelId.parse("a$b"),
+                    Optional.empty())
+                .command())
         .isEqualTo("pt bind --port 3000 --id 'a$b'");
+    UnixDomainSocketAddress socket = UnixDomainSocketAddress.of("/run/some.sock");
+    assertThat(new Invitation("unix", socket, TunnelId.parse("x"), Optional.empty()).command())
+        .isEqualTo("pt bind --kind unix --local ADDRESS --id x");
+    assertThat(Words.socket(socket)).isEqualTo("/run/some.sock");
   }
 
   private static String you() {

@@ -63,6 +63,7 @@ final class Lab implements AutoCloseable {
             host,
             List.of(new NamedDiscovery("board", discovery)),
             forwarder,
+            TunnelProtocols.open("tcp"),
             dataDirectory,
             events);
     Engine engine = new Engine(environment, ticker);
