@@ -7,6 +7,7 @@ module io.peertunnel.launcher {
   requires io.avaje.json;
   requires io.peertunnel.spi;
   requires java.logging;
+  requires jdk.httpserver;
   requires org.slf4j;
   requires pf4j;
 

@@ -7,6 +7,7 @@ module io.peertunnel.transport.libp2p {
   requires io.netty.codec;
   requires io.netty.common;
   requires io.netty.handler;
+  requires io.netty.tcnative.classes.openssl;
   requires io.netty.transport;
   requires io.netty.transport.classes.epoll;
   requires io.netty.transport.unix.common;

@@ -53,6 +53,14 @@ final class Announcements implements TunnelListener, AutoCloseable {
     tell(new Notice.Happened(event));
   }
 
+  /// Returns a listener that tells `other` as well.
+  TunnelListener with(TunnelListener other) {
+    return event -> {
+      on(event);
+      other.on(event);
+    };
+  }
+
   /// Waits until all has been heard, for a second at most.
   @Override
   public void close() {

@@ -7,6 +7,8 @@ import io.peertunnel.spi.LocalEndpointException;
 import io.peertunnel.spi.Registration;
 import io.peertunnel.spi.StateFileException;
 import io.peertunnel.spi.TunnelException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,11 +38,12 @@ final class Command {
     Console console = new Console(streams, look(values), surroundings.width());
     LogLevels.show(console, verbosity);
     List<Audience> audiences = new ArrayList<>();
-    audiences.add(
-        new HumanScreen(
-            console, detail(values, verbosity), surroundings.clock(), surroundings.zone()));
-    if (isTunnel() && values.isSet(Option.JSON)) {
+    audiences.add(screen(console, detail(values, verbosity)));
+    if (hasEvents() && values.isSet(Option.JSON)) {
       audiences.add(new JsonEvents(streams.out(), surroundings.clock()));
+    }
+    if (hasEvents() && values.isSet(Option.REHEARSE)) {
+      audiences.addAll(unseen());
     }
     try (Announcements announcements = Announcements.start(audiences);
         Registration _ = surroundings.signals().onStop(stop::request)) {
@@ -109,6 +112,11 @@ final class Command {
           yield new BindCommand(options).run(session, stop);
         }
       }
+      case DEMO -> {
+        DemoOptions options = DemoOptions.read(values);
+        LogLevels.quietLibraries();
+        yield new DemoCommand(options, values, surroundings, announcements, stop).run();
+      }
       case PLUGINS -> {
         Plugins plugins = Plugins.load(surroundings.providers());
         boolean json = values.isSet(Option.JSON);
@@ -147,6 +155,29 @@ final class Command {
 
   private boolean isTunnel() {
     return verb == Verb.TCP || verb == Verb.BIND;
+  }
+
+  /// Whether `--json` asks for events, not for data.
+  private boolean hasEvents() {
+    return isTunnel() || verb == Verb.DEMO;
+  }
+
+  /// Screens that nobody looks at: a rehearsal is to use all of them.
+  private List<Audience> unseen() {
+    OutputStream nowhere = OutputStream.nullOutputStream();
+    Streams terminal = new Streams(nowhere, nowhere, StandardCharsets.UTF_8, Streams.Kind.TERMINAL);
+    Console console = new Console(terminal, Console.Look.COLOUR, surroundings.width());
+    return List.of(
+        screen(console, HumanScreen.Verbosity.DETAILED),
+        new JsonEvents(nowhere, surroundings.clock()));
+  }
+
+  private Audience screen(Console console, HumanScreen.Verbosity verbosity) {
+    HumanScreen usual =
+        new HumanScreen(console, verbosity, surroundings.clock(), surroundings.zone());
+    return verb == Verb.DEMO
+        ? new DemoScreen(console, usual, verbosity, surroundings.zone())
+        : usual;
   }
 
   private Console.Look look(Values values) throws CommandException {

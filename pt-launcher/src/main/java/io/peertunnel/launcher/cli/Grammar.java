@@ -96,7 +96,8 @@ final class Grammar {
             .shortFlag()
             .map(letter -> OptionSpec.builder(letter, option.flag()))
             .orElseGet(() -> OptionSpec.builder(option.flag()))
-            .description(option.help());
+            .description(option.help())
+            .hidden(option.isHidden());
     return switch (option.shape()) {
       case VALUE -> builder.arity("1").paramLabel(option.label()).type(String.class).build();
       case LIST ->

@@ -79,6 +79,9 @@ final class HumanScreen implements Audience {
       }
       case Notice.Happened happened -> tunnel(happened.event());
       case Notice.Tick _ -> waiting.refresh();
+      case Notice.OfDemo _ -> {
+        // Told by a screen of its own.
+      }
       case Notice.Failed _, Notice.Message _, Notice.PluginState _ -> {
         // Told whether people want to be quiet or not.
       }

@@ -92,10 +92,24 @@ final class JsonEvents implements Audience {
                 text(fields, "listen", Words.socket(ready.local().getFirst()));
                 seconds(fields, ready.after());
               });
+      case Notice.ReadyToOpen ready ->
+          event(
+              "ready",
+              fields -> {
+                text(fields, "url", ready.url().toString());
+                text(fields, "listen", Words.socket(ready.local().getFirst()));
+                text(fields, "target", Words.socket(ready.service()));
+                seconds(fields, ready.after());
+              });
       case Notice.Message message -> message(message);
       case Notice.Failed failed -> error(failed.exitCode(), failed.message());
       case Notice.Happened happened -> tunnel(happened.event());
-      case Notice.Sharing _, Notice.Searching _, Notice.Tick _ -> {
+      case Notice.Sharing _,
+          Notice.Searching _,
+          Notice.Step _,
+          Notice.Counted _,
+          Notice.Summed _,
+          Notice.Tick _ -> {
         // For people only.
       }
     }

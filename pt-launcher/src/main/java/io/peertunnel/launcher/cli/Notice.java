@@ -1,10 +1,13 @@
 package io.peertunnel.launcher.cli;
 
+import io.peertunnel.launcher.demo.Traffic;
+import io.peertunnel.launcher.demo.TunnelLog;
 import io.peertunnel.launcher.tunnel.TunnelEvent;
 import io.peertunnel.spi.Multiaddr;
 import io.peertunnel.spi.PeerId;
 import io.peertunnel.spi.PluginContext;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 
@@ -47,6 +50,26 @@ sealed interface Notice {
 
   /// The local port leads to the service.
   record ReadyToUse(List<InetSocketAddress> local, String what, Duration after) implements Notice {}
+
+  /// Something of `pt demo`.
+  sealed interface OfDemo extends Notice {}
+
+  /// A step of the demo has been done.
+  record Step(String label, String text) implements OfDemo {}
+
+  /// The demo's page can be opened.
+  ///
+  /// @param local the local port's addresses
+  /// @param service where the page really is
+  record ReadyToOpen(
+      URI url, List<InetSocketAddress> local, InetSocketAddress service, Duration after)
+      implements OfDemo {}
+
+  /// What the demo has served so far.
+  record Counted(Traffic.Count count, TunnelLog.Told told) implements OfDemo {}
+
+  /// What the demo has served until it ended.
+  record Summed(Traffic.Count count, TunnelLog.Told told, Duration after) implements OfDemo {}
 
   /// Something happened to the tunnel.
   record Happened(TunnelEvent event) implements Notice {}

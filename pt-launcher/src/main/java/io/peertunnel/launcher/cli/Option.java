@@ -32,6 +32,8 @@ enum Option {
   EPHEMERAL("ephemeral", Shape.FLAG, "", "a fresh identity, nothing written"),
   OPEN("open", Shape.FLAG, "", "no authentication (all tunnels are open so far)"),
   SET("set", Shape.LIST, "NAME.KEY=VALUE", "a setting of a plugin (repeatable)"),
+  REHEARSE("rehearse", Shape.FLAG, "", "use the tunnel without a browser, and end", InFile.NO),
+  MEGABYTES("megabytes", Shape.VALUE, "N", "how much a rehearsal carries each way", InFile.NO),
   JSON("json", Shape.FLAG, "", "events or data as JSON on stdout"),
   VERBOSE("verbose", Shape.COUNT, "", "more detail; twice: still more"),
   QUIET("quiet", Shape.FLAG, "", "warnings and errors only"),
@@ -92,6 +94,11 @@ enum Option {
 
   String variable() {
     return "PT_" + text.toUpperCase(Locale.ROOT).replace('-', '_');
+  }
+
+  /// Whether it is left out of the help: of use to the build alone.
+  boolean isHidden() {
+    return this == REHEARSE || this == MEGABYTES;
   }
 
   Shape shape() {

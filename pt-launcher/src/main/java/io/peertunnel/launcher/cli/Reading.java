@@ -16,6 +16,7 @@ final class Reading {
   private static final Pattern HOST = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,252}");
   private static final Pattern LOOKS_NUMERIC = Pattern.compile(".*\\.\\..*|([^.]*\\.)*[0-9]+\\.?");
   private static final int MAX_PORT = 65535;
+  private static final int MAX_MEGABYTES = 4096;
   private static final int SHOWN = 40;
 
   private Reading() {}
@@ -28,6 +29,16 @@ final class Reading {
       }
     }
     throw refuse("must be a whole number from 1 to 65535", text);
+  }
+
+  static int megabytes(String text) {
+    if (NUMBER.matcher(text).matches()) {
+      int amount = Integer.parseInt(text);
+      if (amount >= 1 && amount <= MAX_MEGABYTES) {
+        return amount;
+      }
+    }
+    throw refuse("must be a whole number from 1 to " + MAX_MEGABYTES, text);
   }
 
   static boolean flag(String text) {

@@ -14,7 +14,12 @@ final class Settings {
   private Settings() {}
 
   static PluginSettings read(Values values, Plugins plugins) throws CommandException {
-    PluginSettings settings = new PluginSettings(plugins);
+    return read(values, plugins, new PluginSettings(plugins));
+  }
+
+  /// Adds to `settings` what is not set there yet.
+  static PluginSettings read(Values values, Plugins plugins, PluginSettings settings)
+      throws CommandException {
     Set<String> seen = new HashSet<>();
     for (Value value : values.all(Option.SET)) {
       String key = value.text().split("=", 2)[0];

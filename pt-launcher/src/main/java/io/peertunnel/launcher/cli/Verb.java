@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 enum Verb {
   TCP("share a TCP service of this machine"),
   BIND("open a local port that leads to a shared service"),
+  DEMO("try all of it on this machine: a web page, both sides, and the way between"),
   PLUGINS("show what is loaded, from where, and what failed"),
   ID("print the peer id of this machine"),
   VERSION("print the version");
@@ -50,6 +51,11 @@ enum Verb {
               List.of(
                   Option.PORT, Option.ID, Option.ID_FILE, Option.PEER, Option.ADDR, Option.WAIT),
               TUNNEL,
+              SCREEN);
+      case DEMO ->
+          join(
+              List.of(Option.PORT, Option.REHEARSE, Option.MEGABYTES),
+              List.of(Option.TRANSPORT, Option.DATA_DIR, Option.SET, Option.JSON),
               SCREEN);
       case PLUGINS, VERSION -> join(List.of(Option.JSON), List.of(), SCREEN);
       case ID -> join(List.of(Option.DATA_DIR, Option.TRANSPORT, Option.SET), List.of(), SCREEN);

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /// A network of our own: hosts in namespaces, without a way out. See `lab/README.md`.
-final class Lab implements AutoCloseable {
+public final class Lab implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Path FOLDER = Tools.root().resolve("pt-tests/lab");
 
@@ -21,7 +21,7 @@ final class Lab implements AutoCloseable {
   }
 
   /// Builds a LAN of so many hosts, `h1` and on.
-  static Lab lan(String name, int hosts) throws IOException, InterruptedException {
+  public static Lab lan(String name, int hosts) throws IOException, InterruptedException {
     Tools.demand("root".equals(System.getProperty("user.name")), "the laboratory needs root");
     Tools.require("ip");
     Tools.require("nft");
@@ -33,14 +33,14 @@ final class Lab implements AutoCloseable {
   }
 
   /// Runs a command of the laboratory.
-  void command(String... arguments) throws IOException, InterruptedException {
+  public void command(String... arguments) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of("env", "LAB_NAME=" + name, "./lab"));
     command.addAll(List.of(arguments));
     Program.run(FOLDER, PATIENCE, command.toArray(String[]::new));
   }
 
   /// Starts a program on a host.
-  Program start(String host, Map<String, String> environment, List<String> command)
+  public Program start(String host, Map<String, String> environment, List<String> command)
       throws IOException {
     List<String> whole = new ArrayList<>(List.of("ip", "netns", "exec", name + "-" + host));
     whole.addAll(command);

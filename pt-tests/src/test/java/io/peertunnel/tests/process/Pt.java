@@ -30,6 +30,13 @@ public final class Pt implements AutoCloseable {
     return command;
   }
 
+  /// The command line of the shipped program with nothing else.
+  public static List<String> plain(String... arguments) {
+    List<String> command = new ArrayList<>(List.of(START.toString()));
+    command.addAll(List.of(arguments));
+    return command;
+  }
+
   /// Starts it on this machine.
   public static Pt start(Path data, String... arguments) throws IOException {
     return new Pt(Program.start(Tools.root(), Map.of(), command(data, arguments)));

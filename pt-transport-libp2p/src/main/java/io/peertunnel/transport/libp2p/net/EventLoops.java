@@ -2,9 +2,11 @@ package io.peertunnel.transport.libp2p.net;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
@@ -30,6 +32,9 @@ public final class EventLoops {
   private static final int MAX_LOOPS = 4;
   private static final WriteBufferWaterMark WATER_MARK =
       new WriteBufferWaterMark(128 * 1024, 512 * 1024);
+  private static final int SMALLEST_READ = 1024;
+  private static final int FIRST_READ = 4 * 1024;
+  private static final int LARGEST_READ = 256 * 1024;
   private static final int SOL_SOCKET = 1;
   private static final int LINUX_SO_REUSEPORT = 15;
   private static final int IPPROTO_IPV6 = 41;
@@ -61,6 +66,11 @@ public final class EventLoops {
     return new EventLoops(kind == Kind.EPOLL && Epoll.isAvailable() ? Kind.EPOLL : Kind.NIO);
   }
 
+  /// Large reads are fewer; each connection gets what its last ones needed.
+  private static RecvByteBufAllocator reads() {
+    return new AdaptiveRecvByteBufAllocator(SMALLEST_READ, FIRST_READ, LARGEST_READ);
+  }
+
   /// Returns the group.
   public EventLoopGroup group() {
     return group;
@@ -85,7 +95,8 @@ public final class EventLoops {
             .option(ChannelOption.AUTO_READ, false)
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.SO_KEEPALIVE, true)
-            .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK);
+            .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
+            .childOption(ChannelOption.RECVBUF_ALLOCATOR, reads());
     if (kind == Kind.EPOLL) {
       bootstrap.channelFactory(() -> new EpollServerSocketChannel(family));
     } else {
@@ -109,7 +120,8 @@ public final class EventLoops {
             .group(group)
             .option(ChannelOption.TCP_NODELAY, true)
             .option(ChannelOption.SO_KEEPALIVE, true)
-            .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK);
+            .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
+            .option(ChannelOption.RECVBUF_ALLOCATOR, reads());
     if (kind == Kind.EPOLL) {
       bootstrap.channelFactory(() -> new EpollSocketChannel(family));
     } else {

@@ -20,6 +20,14 @@ final class OwnCertificate extends X509ExtendedKeyManager {
     this.chain = chain.clone();
   }
 
+  PrivateKey key() {
+    return key;
+  }
+
+  X509Certificate[] chain() {
+    return chain.clone();
+  }
+
   @Override
   public X509Certificate[] getCertificateChain(@Nullable String alias) {
     return chain.clone();

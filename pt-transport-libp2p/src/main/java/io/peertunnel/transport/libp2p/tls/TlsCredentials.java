@@ -5,17 +5,11 @@ import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
-import java.security.SecureRandom;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
-import javax.net.ssl.KeyManager;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
-import javax.net.ssl.SSLParameters;
-import javax.net.ssl.TrustManager;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.x509.Extension;
@@ -30,17 +24,16 @@ public final class TlsCredentials {
 
   private static final Duration BACKDATED = Duration.ofHours(1);
   private static final Duration VALIDITY = Duration.ofDays(100 * 365);
-  private static final int BEYOND_ANY_TICKET_SECONDS = 8 * 24 * 3600;
-  private static final String[] SUITES = {
-    "TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256"
-  };
 
-  private final KeyManager certificate;
+  private final OwnCertificate certificate;
   private final List<String> applicationProtocols;
+  private final TlsLinks links;
 
-  private TlsCredentials(KeyManager certificate, List<String> applicationProtocols) {
+  private TlsCredentials(
+      OwnCertificate certificate, List<String> applicationProtocols, TlsLinks links) {
     this.certificate = certificate;
     this.applicationProtocols = applicationProtocols;
+    this.links = links;
   }
 
   /// Makes credentials with a new P-256 key. Takes some tens of milliseconds the first time.
@@ -68,48 +61,28 @@ public final class TlsCredentials {
     }
   }
 
-  static TlsCredentials of(KeyManager certificate, List<String> muxers) {
+  static TlsCredentials of(OwnCertificate certificate, List<String> muxers) {
+    List<String> protocols = Stream.concat(muxers.stream(), Stream.of(NO_EARLY_MUXER)).toList();
+    TlsLinks links =
+        BoringTlsLinks.isAvailable()
+            ? new BoringTlsLinks(certificate, protocols)
+            : new JdkTlsLinks(certificate, protocols);
+    return new TlsCredentials(certificate, protocols, links);
+  }
+
+  /// Returns the same credentials, with TLS by the JDK even where BoringSSL is at hand.
+  TlsCredentials withJdk() {
     return new TlsCredentials(
-        certificate, Stream.concat(muxers.stream(), Stream.of(NO_EARLY_MUXER)).toList());
+        certificate, applicationProtocols, new JdkTlsLinks(certificate, applicationProtocols));
   }
 
-  /// Returns an engine that dials: it sends no server name and offers our application protocols.
-  SSLEngine client(Trust trust) {
-    SSLEngine engine = engine(trust);
-    engine.setUseClientMode(true);
-    SSLParameters parameters = engine.getSSLParameters();
-    parameters.setApplicationProtocols(applicationProtocols.toArray(String[]::new));
-    engine.setSSLParameters(parameters);
-    return engine;
+  /// Returns the TLS of a connection that we dialled.
+  TlsLink client(Trust trust) {
+    return links.client(trust);
   }
 
-  /// Returns an engine that listens: it requires a certificate, ignores server names, and takes the
-  /// first application protocol of the client that it knows.
-  SSLEngine server(Trust trust) {
-    SSLEngine engine = engine(trust);
-    engine.setUseClientMode(false);
-    engine.setNeedClientAuth(true);
-    engine.setHandshakeApplicationProtocolSelector((_, offered) -> choose(offered));
-    return engine;
-  }
-
-  // The JDK's contract: null makes it refuse with the alert no_application_protocol.
-  private @org.jspecify.annotations.Nullable String choose(List<String> offered) {
-    return offered.stream().filter(applicationProtocols::contains).findFirst().orElse(null);
-  }
-
-  private SSLEngine engine(Trust trust) {
-    try {
-      SSLContext context = SSLContext.getInstance("TLSv1.3");
-      context.init(new KeyManager[] {certificate}, new TrustManager[] {trust}, new SecureRandom());
-      // A ticket may live seven days at most; the JDK sends none for sessions that live longer.
-      context.getServerSessionContext().setSessionTimeout(BEYOND_ANY_TICKET_SECONDS);
-      SSLEngine engine = context.createSSLEngine();
-      engine.setEnabledProtocols(new String[] {"TLSv1.3"});
-      engine.setEnabledCipherSuites(SUITES);
-      return engine;
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every JDK speaks TLS 1.3", e);
-    }
+  /// Returns the TLS of a connection that we accepted.
+  TlsLink server(Trust trust) {
+    return links.server(trust);
   }
 }

@@ -2,16 +2,15 @@ package io.peertunnel.transport.libp2p.tls;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
-import io.peertunnel.spi.Bytes;
 import io.peertunnel.spi.TunnelException;
 import io.peertunnel.transport.libp2p.identity.PeerCheck;
 import io.peertunnel.transport.libp2p.identity.ProvenPeer;
 import io.peertunnel.transport.libp2p.identity.ProvenPeer.EarlyMuxer;
+import java.util.Objects;
 import java.util.function.Consumer;
-import javax.net.ssl.ExtendedSSLSession;
-import javax.net.ssl.SSLException;
 
 /// Runs the handshake of `/tls/1.0.0` on a channel: adds Netty's TLS handler before itself, and
 /// leaves when the peer is proved. Loop code.
@@ -23,17 +22,20 @@ import javax.net.ssl.SSLException;
 /// refused, an `exceptionCaught` event with a [TunnelException] that says so, and the end of the
 /// channel, reach the handlers that the consumer added instead of the first data.
 public final class TlsHandshakeHandler extends ChannelInboundHandlerAdapter {
-  private static final String EXPORTER = "EXPORTER-Channel-Binding";
-  private static final int BINDING_LENGTH = 32;
+  /// Netty otherwise copies what is written into pieces of one record; the multiplexer gathers what
+  /// is small itself.
+  private static final int AS_WRITTEN = 0;
 
   private final Trust trust;
   private final SslHandler tls;
+  private final TlsLink.Binding binding;
   private final Consumer<ProvenPeer> proven;
   private final HandshakeLimit limit = new HandshakeLimit();
 
-  private TlsHandshakeHandler(Trust trust, SslHandler tls, Consumer<ProvenPeer> proven) {
+  private TlsHandshakeHandler(Trust trust, TlsLink link, Consumer<ProvenPeer> proven) {
     this.trust = trust;
-    this.tls = tls;
+    this.tls = link.handler();
+    this.binding = link.binding();
     this.proven = proven;
   }
 
@@ -43,7 +45,7 @@ public final class TlsHandshakeHandler extends ChannelInboundHandlerAdapter {
   public static TlsHandshakeHandler client(
       TlsCredentials credentials, PeerCheck check, Consumer<ProvenPeer> proven) {
     Trust trust = new Trust(check);
-    return new TlsHandshakeHandler(trust, new SslHandler(credentials.client(trust)), proven);
+    return new TlsHandshakeHandler(trust, credentials.client(trust), proven);
   }
 
   /// Creates the handler of the side that answers.
@@ -52,12 +54,14 @@ public final class TlsHandshakeHandler extends ChannelInboundHandlerAdapter {
   public static TlsHandshakeHandler server(
       TlsCredentials credentials, PeerCheck check, Consumer<ProvenPeer> proven) {
     Trust trust = new Trust(check);
-    return new TlsHandshakeHandler(trust, new SslHandler(credentials.server(trust)), proven);
+    return new TlsHandshakeHandler(trust, credentials.server(trust), proven);
   }
 
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
     tls.setHandshakeTimeoutMillis(0); // the deadline of the upgrade covers the handshake
+    tls.setWrapDataSize(AS_WRITTEN);
+    tls.setCumulator(ByteToMessageDecoder.COMPOSITE_CUMULATOR);
     ctx.pipeline().addBefore(ctx.name(), null, limit);
     ctx.pipeline().addBefore(ctx.name(), null, tls);
   }
@@ -89,7 +93,7 @@ public final class TlsHandshakeHandler extends ChannelInboundHandlerAdapter {
         new ProvenPeer(
             trust.proven().orElseThrow(() -> new TunnelException("the peer showed no identity")),
             earlyMuxer(),
-            channelBinding());
+            binding.derive());
     ctx.pipeline().remove(limit);
     if (tls.engine().getUseClientMode()) {
       ctx.pipeline().addAfter(ctx.name(), null, new LateRefusalHandler());
@@ -102,7 +106,8 @@ public final class TlsHandshakeHandler extends ChannelInboundHandlerAdapter {
 
   /// A client may meet a server that chose nothing; a server demands that the client offers.
   private EarlyMuxer earlyMuxer() throws TunnelException {
-    String chosen = tls.engine().getApplicationProtocol();
+    // BoringSSL's engine says null where the JDK's says nothing.
+    String chosen = Objects.requireNonNullElse(tls.engine().getApplicationProtocol(), "");
     boolean nothing = chosen.isEmpty();
     if (nothing && !tls.engine().getUseClientMode()) {
       throw new TunnelException("the peer offered no application protocol in its TLS handshake");
@@ -110,17 +115,5 @@ public final class TlsHandshakeHandler extends ChannelInboundHandlerAdapter {
     return nothing || chosen.equals(TlsCredentials.NO_EARLY_MUXER)
         ? EarlyMuxer.NONE
         : new EarlyMuxer(chosen);
-  }
-
-  /// @see <a href="https://www.rfc-editor.org/rfc/rfc9266">RFC 9266</a>
-  private Bytes channelBinding() throws TunnelException {
-    if (!(tls.engine().getSession() instanceof ExtendedSSLSession session)) {
-      throw new TunnelException("this TLS provider exports no keying material");
-    }
-    try {
-      return Bytes.copyOf(session.exportKeyingMaterialData(EXPORTER, new byte[0], BINDING_LENGTH));
-    } catch (SSLException e) {
-      throw new TunnelException("no channel binding: " + e.getMessage(), e);
-    }
   }
 }

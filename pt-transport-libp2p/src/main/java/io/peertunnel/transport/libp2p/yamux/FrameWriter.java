@@ -6,24 +6,33 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelOutboundBuffer;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.function.Consumer;
 
 /// Writes frames to the channel and decides when they are flushed. Loop code.
 ///
-/// Headers are slices of a small block, bodies are passed on as they are. Frames that answer the
-/// peer are written whether or not the socket takes them; [#isOverrun()] tells when the peer makes
-/// us answer more than it reads.
+/// Headers and small bodies are gathered in a block, which leaves as one record of the encryption
+/// below; large bodies are passed on as they are. Frames that answer the peer are written whether
+/// or not the socket takes them; [#isOverrun()] tells when the peer makes us answer more than it
+/// reads.
 final class FrameWriter {
+  /// As much as a TLS record holds, in bytes.
+  private static final int BLOCK = 16 * 1024;
+
+  /// The largest body that is cheaper to copy than to encrypt on its own, in bytes.
+  private static final int SMALL_BODY = 4 * 1024;
+
   private static final int MAX_UNFLUSHED_FRAMES = 1024;
   private static final int MAX_UNFLUSHED_BYTES = 256 * 1024;
-  private static final int HEADERS_PER_BLOCK = 64;
 
   private final Channel channel;
   private final int maxQueued;
   private final Consumer<Throwable> onFailure;
-  private final ChannelFutureListener frameWritten = this::frameWritten;
-  private final ChannelFutureListener bodyWritten = this::written;
-  private ByteBuf headers = Unpooled.EMPTY_BUFFER;
+  private final ChannelFutureListener written = this::written;
+  private final Queue<ChannelFutureListener> gatheredListeners = new ArrayDeque<>(2);
+  private ByteBuf block = Unpooled.EMPTY_BUFFER;
+  private int gatheredFrames;
   private int queued;
   private int queuedFrames;
   private long completed;
@@ -45,7 +54,7 @@ final class FrameWriter {
   /// Writes a frame without a body.
   void frame(YamuxFrame frame) {
     if (!closed) {
-      write(header(frame)).addListener(frameWritten);
+      gather(frame, 0);
       flushIfLarge();
     }
   }
@@ -53,44 +62,73 @@ final class FrameWriter {
   /// Writes a frame without a body, and tells `listener` when it has left or failed.
   void frame(YamuxFrame frame, ChannelFutureListener listener) {
     if (!closed) {
-      write(header(frame)).addListener(frameWritten).addListener(listener);
+      gather(frame, 0);
+      gatheredListeners.add(listener);
       flushIfLarge();
     }
   }
 
   /// Writes the next `length` bytes of `queue` as one frame.
   void data(long stream, OutboundQueue queue, int length) {
-    frame(new YamuxFrame.Data(stream, 0, length));
+    boolean small = length <= SMALL_BODY;
+    gather(new YamuxFrame.Data(stream, 0, length), small ? length : 0);
+    if (!small) {
+      submit();
+    }
     int left = length;
-    while (left > 0) {
+    while (left > 0 && !closed) {
       ByteBuf part = queue.take(left);
       left -= part.readableBytes();
-      write(part).addListener(bodyWritten);
+      if (small) {
+        block.writeBytes(part);
+        part.release();
+      } else {
+        write(part).addListener(written);
+      }
     }
     unflushedBytes += length;
     flushIfLarge();
   }
 
-  private ByteBuf header(YamuxFrame frame) {
-    if (!headers.isWritable(YamuxFrame.HEADER_SIZE)) {
-      headers.release();
-      int size = HEADERS_PER_BLOCK * YamuxFrame.HEADER_SIZE;
-      headers = channel.alloc().directBuffer(size, size);
+  /// Appends a header to the block, and makes sure that `body` more bytes fit.
+  private void gather(YamuxFrame frame, int body) {
+    int size = YamuxFrame.HEADER_SIZE + body;
+    if (!block.isWritable(size)) {
+      submit();
+      block.release();
+      // A write that fails at once may have ended the session.
+      block = closed ? Unpooled.EMPTY_BUFFER : channel.alloc().directBuffer(BLOCK, BLOCK);
     }
-    FrameEncoder.encode(frame, headers);
-    queuedFrames++;
-    return headers.readRetainedSlice(YamuxFrame.HEADER_SIZE);
+    if (!closed) {
+      FrameEncoder.encode(frame, block);
+      gatheredFrames++;
+      queuedFrames++;
+      unflushedFrames++;
+    }
+  }
+
+  /// Hands what was gathered to the channel.
+  private void submit() {
+    if (gatheredFrames == 0) {
+      return;
+    }
+    int frames = gatheredFrames;
+    gatheredFrames = 0;
+    ChannelFuture future = write(block.readRetainedSlice(block.readableBytes()));
+    future.addListener(
+        (ChannelFutureListener)
+            f -> {
+              queuedFrames -= frames;
+              written(f);
+            });
+    while (!gatheredListeners.isEmpty()) {
+      future.addListener(gatheredListeners.remove());
+    }
   }
 
   private ChannelFuture write(ByteBuf bytes) {
     queued++;
-    unflushedFrames++;
     return channel.write(bytes);
-  }
-
-  private void frameWritten(ChannelFuture future) {
-    queuedFrames--;
-    written(future);
   }
 
   private void written(ChannelFuture future) {
@@ -110,6 +148,7 @@ final class FrameWriter {
   /// Flushes what was written since the last flush, if anything.
   void flush() {
     if (unflushedFrames > 0) {
+      submit();
       unflushedFrames = 0;
       unflushedBytes = 0;
       channel.flush();
@@ -141,7 +180,7 @@ final class FrameWriter {
 
   /// Returns whether nothing waits for the socket.
   boolean isIdle() {
-    return queued == 0;
+    return queued == 0 && gatheredFrames == 0;
   }
 
   /// Returns a number that changes whenever the socket takes something.
@@ -160,10 +199,12 @@ final class FrameWriter {
     close();
   }
 
-  /// Drops all frames from now on.
+  /// Drops all frames from now on, and those that have not been handed to the channel.
   void close() {
     closed = true;
-    headers.release();
-    headers = Unpooled.EMPTY_BUFFER;
+    gatheredFrames = 0;
+    gatheredListeners.clear();
+    block.release();
+    block = Unpooled.EMPTY_BUFFER;
   }
 }

@@ -7,6 +7,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslHandler;
 import io.peertunnel.spi.TunnelException;
 import io.peertunnel.transport.libp2p.identity.Identity;
@@ -22,10 +23,23 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(TlsHandshakeHandlerTest.Library.class)
 class TlsHandshakeHandlerTest {
+  /// Whose TLS is under test.
+  enum Library {
+    BORING_SSL,
+    JDK
+  }
+
+  @Parameter private Library library = Library.JDK;
+
   private static final PeerCheck ANYONE = PeerCheck.anyoneBut(Identity.generate().id());
   private static final String YAMUX = "/yamux/1.0.0";
 
@@ -40,9 +54,36 @@ class TlsHandshakeHandlerTest {
     pair.finish();
   }
 
+  @Test
+  void bothLibrariesAreAtHand() throws Exception {
+    assertThat(good(TestKeys.a()).client(new Trust(ANYONE)).handler().engine())
+        .isInstanceOf(
+            library == Library.JDK ? SSLEngine.class : ReferenceCountedOpenSslEngine.class);
+    assertThat(BoringTlsLinks.isAvailable()).isTrue();
+  }
+
+  /// RFC 9266: the channel binding is a property of the connection, not of the library.
+  @Test
+  void bothLibrariesDeriveOneChannelBinding() throws Exception {
+    run(jdk(TestKeys.a(), YAMUX), good(TestKeys.b(), YAMUX));
+    assertThat(atServer).hasSize(1);
+    assertThat(atClient.getFirst().channelBinding())
+        .isEqualTo(atServer.getFirst().channelBinding())
+        .isNotEqualTo(io.peertunnel.spi.Bytes.copyOf(new byte[32]));
+  }
+
+  @Test
+  void ofSeveralMultiplexersTheJdkTakesTheClientsFirstAndBoringSslTheServers() throws Exception {
+    run(good(TestKeys.a(), "/b", "/a"), good(TestKeys.b(), "/a", "/b"));
+    assertThat(atClient)
+        .singleElement()
+        .extracting(p -> p.muxer().choice())
+        .isEqualTo(library == Library.JDK ? "/b" : "/a");
+  }
+
   @ParameterizedTest
-  @CsvSource({"/b /a, /a /b, /b", "/a, /b, ''", "'', /b, ''", "/a /b, /b, /b"})
-  void theClientsOrderDecidesOnTheMultiplexer(String client, String server, String chosen)
+  @CsvSource({"/a, /b, ''", "'', /b, ''", "/a /b, /b, /b", "/b /a, /a, /a"})
+  void theMultiplexerIsAgreedInTheHandshake(String client, String server, String chosen)
       throws Exception {
     run(good(TestKeys.a(), client.split(" ")), good(TestKeys.b(), server.split(" ")));
     assertThat(atClient).singleElement().extracting(p -> p.muxer().choice()).isEqualTo(chosen);
@@ -73,7 +114,7 @@ class TlsHandshakeHandlerTest {
 
   @Test
   void aServerNameIsIgnored() throws Exception {
-    SSLEngine engine = good(TestKeys.a(), YAMUX).client(new Trust(ANYONE));
+    SSLEngine engine = jdk(TestKeys.a(), YAMUX).client(new Trust(ANYONE)).handler().engine();
     SSLParameters parameters = engine.getSSLParameters();
     parameters.setServerNames(List.of(new SNIHostName("example.com")));
     engine.setSSLParameters(parameters);
@@ -84,7 +125,7 @@ class TlsHandshakeHandlerTest {
   @ParameterizedTest
   @CsvSource({"TLSv1.2", "none", "h2"})
   void foreignClientsAreRefused(String kind) throws Exception {
-    SSLEngine engine = good(TestKeys.a(), YAMUX).client(new Trust(ANYONE));
+    SSLEngine engine = jdk(TestKeys.a(), YAMUX).client(new Trust(ANYONE)).handler().engine();
     SSLParameters parameters = engine.getSSLParameters();
     switch (kind) {
       case "none" -> parameters.setApplicationProtocols(new String[0]);
@@ -120,7 +161,7 @@ class TlsHandshakeHandlerTest {
 
   @Test
   void twoCertificatesAreRefusedByEitherSide() throws Exception {
-    TlsCredentials two = new Certificates().proving(TestKeys.b()).credentialsWithTwo();
+    TlsCredentials two = of(new Certificates().proving(TestKeys.b()).credentialsWithTwo());
     run(good(TestKeys.a()), two);
     assertThat(atClient).isEmpty();
     assertThat(clientFailures.text()).contains("2 certificates");
@@ -128,7 +169,8 @@ class TlsHandshakeHandlerTest {
 
   @Test
   void aClientThatIsRefusedLearnsItInsteadOfItsFirstData() throws Exception {
-    TlsCredentials forged = new Certificates().provingAnotherKey(TestKeys.a()).credentials(YAMUX);
+    TlsCredentials forged =
+        of(new Certificates().provingAnotherKey(TestKeys.a()).credentials(YAMUX));
     run(forged, good(TestKeys.b(), YAMUX));
     assertThat(atServer).isEmpty();
     assertThat(serverFailures.text()).contains("signature does not hold");
@@ -140,10 +182,11 @@ class TlsHandshakeHandlerTest {
   @Test
   void aHugeCertificateEndsTheHandshakeAtSixteenKibibytes() throws Exception {
     TlsCredentials huge =
-        new Certificates()
-            .proving(TestKeys.a())
-            .with("1.3.6.1.4.1.99999.2", new byte[24 * 1024])
-            .credentials(YAMUX);
+        of(
+            new Certificates()
+                .proving(TestKeys.a())
+                .with("1.3.6.1.4.1.99999.2", new byte[24 * 1024])
+                .credentials(YAMUX));
     run(huge, good(TestKeys.b(), YAMUX));
     assertThat(atServer).isEmpty();
     assertThat(serverFailures.text()).contains("more than 16384 bytes");
@@ -225,9 +268,17 @@ class TlsHandshakeHandlerTest {
         .addLast(TlsHandshakeHandler.server(server, ANYONE, atServer::add), serverFailures);
   }
 
-  private static TlsCredentials good(Identity identity, String... muxers) throws Exception {
+  private TlsCredentials good(Identity identity, String... muxers) throws Exception {
     List<String> named = java.util.Arrays.stream(muxers).filter(m -> !m.isEmpty()).toList();
-    return new Certificates().proving(identity).credentials(named.toArray(String[]::new));
+    return of(new Certificates().proving(identity).credentials(named.toArray(String[]::new)));
+  }
+
+  private static TlsCredentials jdk(Identity identity, String... muxers) throws Exception {
+    return new Certificates().proving(identity).credentials(muxers).withJdk();
+  }
+
+  private TlsCredentials of(TlsCredentials credentials) {
+    return library == Library.JDK ? credentials.withJdk() : credentials;
   }
 
   /// Glues everything a channel has sent to the buffer under way.

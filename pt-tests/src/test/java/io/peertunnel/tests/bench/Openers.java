@@ -1,0 +1,121 @@
+package io.peertunnel.tests.bench;
+
+import io.peertunnel.tests.interop.ForeignPeer;
+import io.peertunnel.tests.process.Pt;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/// Opens the tunnels that are compared, each on fresh processes.
+final class Openers {
+  private static final String LOCAL = "127.0.0.1";
+  private static final String ID = "bench.test";
+
+  private final Place place;
+  private final Path folder;
+  private final SecureShell shell;
+
+  Openers(Place place, Path folder, SecureShell shell) {
+    this.place = place;
+    this.folder = folder;
+    this.shell = shell;
+  }
+
+  Opening open(Tool tool, Service service) throws IOException, InterruptedException {
+    Start start = new Start(place);
+    try {
+      return switch (tool) {
+        case PT -> pt(start, service);
+        case GO -> go(start, service);
+        case SSH -> ssh(start, service);
+        case PLAIN -> plain(start, service);
+      };
+    } catch (IOException | InterruptedException | RuntimeException | AssertionError e) {
+      start.close();
+      throw e;
+    }
+  }
+
+  private Opening pt(Start start, Service service) throws IOException, InterruptedException {
+    start.begin();
+    Pt tcp =
+        new Pt(
+            start.share(
+                Pt.command(
+                    Files.createTempDirectory(folder, "share"),
+                    "tcp",
+                    "--port",
+                    Integer.toString(service.port()),
+                    "--id",
+                    ID,
+                    "--discovery",
+                    "none",
+                    "--listen",
+                    listen())));
+    Map<String, Object> ready = tcp.event("started");
+    start.shareIsReady();
+    int port = Ports.free();
+    List<String> bind =
+        Pt.command(
+            Files.createTempDirectory(folder, "bind"),
+            "bind",
+            "--port",
+            Integer.toString(port),
+            "--id",
+            ID,
+            "--discovery",
+            "none",
+            "--peer",
+            ForeignPeer.strings(ready, "addresses").getFirst());
+    try (FirstByte first = FirstByte.await(service, LOCAL, port)) {
+      var _ = start.bind(bind);
+      return start.opened(LOCAL, port, first);
+    }
+  }
+
+  private Opening go(Start start, Service service) throws IOException, InterruptedException {
+    List<String> share = ForeignPeer.command(ForeignPeer.Kind.GO, "listen=" + listen());
+    List<String> bind = ForeignPeer.command(ForeignPeer.Kind.GO);
+    start.begin();
+    ForeignPeer exposing = ForeignPeer.of(start.share(share));
+    exposing.ask("expose", "target", LOCAL + ":" + service.port());
+    start.shareIsReady();
+    int port = Ports.free();
+    try (FirstByte first = FirstByte.await(service, LOCAL, port)) {
+      ForeignPeer binding = ForeignPeer.of(start.bind(bind));
+      binding.ask("connect", "addr", exposing.info().fullAddresses().getFirst().toString());
+      binding.ask("bind", "peer", exposing.info().id().toString(), "listen", LOCAL + ":" + port);
+      return start.opened(LOCAL, port, first);
+    }
+  }
+
+  private Opening ssh(Start start, Service service) throws IOException, InterruptedException {
+    int sshPort = Ports.free();
+    List<String> server = shell.server(place.shareAddress(), sshPort);
+    start.begin();
+    SecureShell.awaitListening(start.share(server));
+    start.shareIsReady();
+    int port = Ports.free();
+    String forward = LOCAL + ":" + port + ":" + LOCAL + ":" + service.port();
+    List<String> client = shell.client(place.shareAddress(), sshPort, "-N", "-L", forward);
+    try (FirstByte first = FirstByte.await(service, LOCAL, port)) {
+      var _ = start.bind(client);
+      return start.opened(LOCAL, port, first);
+    }
+  }
+
+  private Opening plain(Start start, Service service) throws IOException, InterruptedException {
+    String address = place.shareAddress();
+    start.begin();
+    start.shareIsReady();
+    try (FirstByte first = FirstByte.await(service, address, service.port())) {
+      return start.opened(address, service.port(), first);
+    }
+  }
+
+  private String listen() {
+    return "/ip4/" + place.shareAddress() + "/tcp/0";
+  }
+}
