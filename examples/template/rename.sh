@@ -31,5 +31,5 @@ find src pom.xml -type f | while read -r file; do
 done
 sed "s|<groupId>org\.example</groupId>|<groupId>${package%.*}</groupId>|" pom.xml >pom.xml.new
 mv pom.xml.new pom.xml
-rm "$0" 2>/dev/null || rm rename.sh
+rm -f rename.sh README.md
 echo "This is now $name: $class in $package. Build it: mvn -Dpt.home=/path/of/pt package"

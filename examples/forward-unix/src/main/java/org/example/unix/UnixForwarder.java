@@ -95,6 +95,8 @@ final class UnixForwarder implements Forwarder {
     if (address instanceof UnixDomainSocketAddress unix) {
       return unix.getPath().toAbsolutePath();
     }
-    throw new IllegalArgumentException("not the address of a Unix socket: " + address);
+    throw new IllegalArgumentException(
+        address
+            + " is not the path of a socket; give --target PATH to share, --local PATH to bind");
   }
 }

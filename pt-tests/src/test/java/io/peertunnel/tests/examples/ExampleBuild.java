@@ -43,7 +43,8 @@ final class ExampleBuild {
         <modules>
           <module>discovery-hosts-file</module>
           <module>forward-unix</module>
-          <module>template</module>
+          <module>office-list</module>
+          <module>own-mdns</module>
         </modules>
       </project>
       """;
@@ -54,18 +55,16 @@ final class ExampleBuild {
     this.folder = folder;
   }
 
-  /// Copies the examples into `folder`, makes a plugin `office-list` of the template, and builds
-  /// and tests all of them.
+  /// Copies the examples into `folder`, makes two plugins of the template, and builds and tests all
+  /// of them: `office-list`, and one that is named as the bundled `mdns`.
   static ExampleBuild run(Path folder) throws IOException, InterruptedException {
     Tools.require("mvn");
-    copy(Tools.root().resolve("examples"), folder);
-    Program.run(
-        folder.resolve("template"),
-        PATIENCE,
-        "sh",
-        "rename.sh",
-        "office-list",
-        "com.acme.officelist");
+    Path examples = Tools.root().resolve("examples");
+    for (String project : List.of("discovery-hosts-file", "forward-unix")) {
+      copy(examples.resolve(project), folder.resolve(project));
+    }
+    begin(examples.resolve("template"), folder.resolve("office-list"), "office-list");
+    begin(examples.resolve("template"), folder.resolve("own-mdns"), "mdns");
     Files.writeString(folder.resolve("pom.xml"), ALL_AT_ONCE);
     Files.writeString(
         folder.resolve("settings.xml"), SETTINGS.formatted(localRepository().toUri()));
@@ -89,21 +88,24 @@ final class ExampleBuild {
         folder.resolve(project).resolve("target/surefire-reports/TEST-" + test + ".xml"));
   }
 
-  /// Puts the jars into a folder of which nobody else can change anything.
-  Path pluginFolder() throws IOException {
+  /// Makes a folder with these jars, of which nobody else can change anything.
+  Path pluginFolder(String name, Path... jars) throws IOException {
     Path plugins =
         Files.createDirectory(
-            folder.resolve("plugins"),
+            folder.resolve(name),
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    for (Path jar :
-        List.of(
-            jar("discovery-hosts-file", "discovery-hosts-file"),
-            jar("forward-unix", "forward-unix"),
-            jar("template", "office-list"))) {
+    for (Path jar : jars) {
       Path copy = Files.copy(jar, plugins.resolve(jar.getFileName()));
       Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("rw-------"));
     }
     return plugins;
+  }
+
+  private static void begin(Path template, Path project, String name)
+      throws IOException, InterruptedException {
+    copy(template, project);
+    Program.run(
+        project, PATIENCE, "sh", "rename.sh", name, "com.acme." + name.replaceAll("\\W", ""));
   }
 
   private static void make(Path folder) throws IOException, InterruptedException {
@@ -149,6 +151,6 @@ final class ExampleBuild {
   }
 
   private static boolean isBuilt(Path path) {
-    return path.getNameCount() > 1 && path.getName(1).toString().equals("target");
+    return path.startsWith("target");
   }
 }

@@ -39,14 +39,19 @@ class ExamplesIT {
   @BeforeAll
   static void buildAll() throws Exception {
     build = ExampleBuild.run(shared);
-    plugins = build.pluginFolder();
+    plugins =
+        build.pluginFolder(
+            "plugins",
+            build.jar("discovery-hosts-file", "discovery-hosts-file"),
+            build.jar("forward-unix", "forward-unix"),
+            build.jar("office-list", "office-list"));
   }
 
   @ParameterizedTest
   @CsvSource({
     "discovery-hosts-file, org.example.hostsfile.HostsFileContractTest",
     "forward-unix,         org.example.unix.UnixForwarderContractTest",
-    "template,             com.acme.officelist.OfficeListTest"
+    "office-list,          com.acme.officelist.OfficeListTest"
   })
   void passesItsTests(String project, String test) throws Exception {
     assertThat(build.report(project, test))
@@ -60,7 +65,7 @@ class ExamplesIT {
   @CsvSource({
     "discovery-hosts-file, discovery-hosts-file, hosts-file,  1.0.0",
     "forward-unix,         forward-unix,         unix,        1.0.0",
-    "template,             office-list,          office-list, 0.1.0"
+    "office-list,          office-list,          office-list, 0.1.0"
   })
   void saysInItsManifestWhatItIs(String project, String name, String id, String version)
       throws Exception {
@@ -76,16 +81,13 @@ class ExamplesIT {
 
   @Test
   void arePluginsLikeAllOthers() throws Exception {
-    try (Pt pt = Pt.start(folder, "plugins", "--plugins", plugins.toString())) {
-      assertThat(pt.program().exit(Program.PATIENCE)).as(pt.program().said()).contains(0);
-      Map<String, Object> all = Json.parse(String.join("", pt.program().out().rest()));
-      assertThat(all.get("failed")).isEqualTo(List.of());
-      assertThat(String.valueOf(all.get("plugins")))
-          .contains("name=hosts-file")
-          .contains("name=unix")
-          .contains("name=office-list")
-          .contains("name=libp2p");
-    }
+    Map<String, Object> all = listed(plugins);
+    assertThat(all.get("failed")).isEqualTo(List.of());
+    assertThat(String.valueOf(all.get("plugins")))
+        .contains("name=hosts-file")
+        .contains("name=unix")
+        .contains("name=office-list")
+        .contains("name=libp2p");
   }
 
   @Test
@@ -122,20 +124,58 @@ class ExamplesIT {
   }
 
   @Test
-  void aTemplateMadeOneOnesOwnIsUsed() throws Exception {
+  void aTemplateMadeOnesOwnIsUsed() throws Exception {
+    requireFoundBy("office-list", plugins);
+  }
+
+  @Test
+  void takesThePlaceOfABundledDiscovery() throws Exception {
+    Path own = build.pluginFolder("own-plugins", build.jar("own-mdns", "mdns"));
+    assertThat(String.valueOf(listed(own).get("failed"))).contains("pt plugins disable");
+    ask("plugins", "disable", "discovery:mdns", "--plugins", own.toString());
+    assertThat(listed(own).get("failed")).isEqualTo(List.of());
+    requireFoundBy("mdns", own);
+  }
+
+  /// Reaches a service whose address a plugin made of the template is told.
+  private void requireFoundBy(String discovery, Path from) throws Exception {
     try (Service service = Service.tcp();
         Pt share = share("tcp", "--port", String.valueOf(service.port()))) {
       List<?> addresses = (List<?>) share.event("started").get("addresses");
       share.event("ready");
-      String port = freePort();
-      List<String> arguments = new ArrayList<>(List.of("bind", "--port", port));
-      arguments.addAll(List.of("--id", "examples.test", "--plugins", plugins.toString()));
-      arguments.addAll(List.of("--discovery", "office-list"));
-      arguments.addAll(List.of("--set", "office-list.peer=" + addresses.getFirst()));
-      try (Pt reach = Pt.start(folder.resolve("reach"), arguments.toArray(String[]::new))) {
-        assertThat(reach.event("peer_up").get("by")).isEqualTo("office-list");
+      try (Pt reach =
+          Pt.start(
+              reaching(),
+              "bind",
+              "--port",
+              freePort(),
+              "--id",
+              "examples.test",
+              "--plugins",
+              from.toString(),
+              "--discovery",
+              discovery,
+              "--set",
+              discovery + ".peer=" + addresses.getFirst())) {
+        assertThat(reach.event("peer_up").get("by")).isEqualTo(discovery);
       }
     }
+  }
+
+  private Map<String, Object> listed(Path from) throws Exception {
+    return Json.parse(ask("plugins", "--plugins", from.toString()));
+  }
+
+  /// Runs a command to its end and returns what it printed.
+  private String ask(String... command) throws Exception {
+    try (Pt pt = Pt.start(reaching(), command)) {
+      assertThat(pt.program().exit(Program.PATIENCE)).as(pt.program().said()).contains(0);
+      return String.join("", pt.program().out().rest());
+    }
+  }
+
+  private Path reaching() {
+    return folder.resolve("reach");
   }
 
   private Pt share(String... command) throws IOException {
@@ -150,7 +190,7 @@ class ExamplesIT {
     List<String> arguments = new ArrayList<>(List.of("bind"));
     arguments.addAll(List.of(options));
     arguments.addAll(common());
-    return Pt.start(folder.resolve("reach"), arguments.toArray(String[]::new));
+    return Pt.start(reaching(), arguments.toArray(String[]::new));
   }
 
   private List<String> common() {
