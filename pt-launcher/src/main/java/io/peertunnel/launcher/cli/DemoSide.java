@@ -49,11 +49,7 @@ final class DemoSide implements AutoCloseable {
   static DemoSide open(Verb verb, Kit kit, DataHome home, Announcements announcements)
       throws CommandException, TunnelException, InterruptedException {
     Node node =
-        new Node(
-            kit.settings(),
-            home.slot().map(Slot::directory),
-            kit.clock(),
-            announcements);
+        new Node(kit.settings(), home.slot().map(Slot::directory), kit.clock(), announcements);
     boolean opened = false;
     try {
       DemoSide side = new DemoSide(home, node, kit);

@@ -67,8 +67,7 @@ enum Verb {
       case DEMO ->
           join(
               List.of(Option.PORT, Option.REHEARSE, Option.MEGABYTES),
-              List.of(
-                  Option.TRANSPORT, Option.DATA_DIR, Option.PLUGINS, Option.SET, Option.JSON),
+              List.of(Option.TRANSPORT, Option.DATA_DIR, Option.PLUGINS, Option.SET, Option.JSON),
               SCREEN);
       case PLUGINS ->
           join(List.of(Option.PLUGINS, Option.DATA_DIR, Option.JSON), List.of(), SCREEN);
