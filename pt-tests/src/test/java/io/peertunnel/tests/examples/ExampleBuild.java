@@ -27,7 +27,7 @@ final class ExampleBuild {
           <mirror>
             <id>here</id>
             <mirrorOf>central</mirrorOf>
-            <url>%s</url>
+            <url>REPOSITORY</url>
           </mirror>
         </mirrors>
       </settings>
@@ -67,7 +67,8 @@ final class ExampleBuild {
     begin(examples.resolve("template"), folder.resolve("own-mdns"), "mdns");
     Files.writeString(folder.resolve("pom.xml"), ALL_AT_ONCE);
     Files.writeString(
-        folder.resolve("settings.xml"), SETTINGS.formatted(localRepository().toUri()));
+        folder.resolve("settings.xml"),
+        SETTINGS.replace("REPOSITORY", localRepository().toUri().toString()));
     make(folder);
     return new ExampleBuild(folder);
   }

@@ -141,7 +141,7 @@ class ExamplesIT {
   private void requireFoundBy(String discovery, Path from) throws Exception {
     try (Service service = Service.tcp();
         Pt share = share("tcp", "--port", String.valueOf(service.port()))) {
-      List<?> addresses = (List<?>) share.event("started").get("addresses");
+      String address = firstAddress(share.event("started"));
       share.event("ready");
       try (Pt reach =
           Pt.start(
@@ -156,10 +156,17 @@ class ExamplesIT {
               "--discovery",
               discovery,
               "--set",
-              discovery + ".peer=" + addresses.getFirst())) {
+              discovery + ".peer=" + address)) {
         assertThat(reach.event("peer_up").get("by")).isEqualTo(discovery);
       }
     }
+  }
+
+  private static String firstAddress(Map<String, Object> started) {
+    if (started.get("addresses") instanceof List<?> addresses) {
+      return String.valueOf(addresses.getFirst());
+    }
+    throw new AssertionError("no addresses in " + started);
   }
 
   private Map<String, Object> listed(Path from) throws Exception {
