@@ -76,7 +76,10 @@ record DisabledPlugins(Optional<Path> file, Set<String> ids) {
       if (directory != null) {
         PrivateDirectory.create(directory);
       }
-      WholeFile.write(target, changed.stream().map(id -> id + "\n").collect(Collectors.joining()));
+      WholeFile.write(
+          target,
+          changed.stream().map(id -> id + "\n").collect(Collectors.joining()),
+          WholeFile.Readers.OWNER);
     } catch (IOException e) {
       throw unusable(target + " cannot be written: " + FileFaults.reason(e));
     }

@@ -98,23 +98,30 @@ final class PluginsCommand {
     requireNone(rest, "pin");
     int code = ExitCode.DONE;
     for (Path folder : extensions.folders(values)) {
-      try {
-        Checksums.Pinned pinned = Checksums.pin(folder);
-        if (pinned.files() > 0) {
-          said(pinned.files() + " files are listed in " + pinned.list());
-        }
-        for (Plugin.Failure failure : pinned.failures()) {
-          code = ExitCode.FAILURE;
-          said("not listed: " + failure.location() + ": " + failure.reason());
-        }
-      } catch (IOException e) {
-        throw new CommandException(
-            ExitCode.FAILURE,
-            "the checksums in " + folder + " cannot be written: " + FileFaults.reason(e),
-            e);
+      if (!pin(folder)) {
+        code = ExitCode.FAILURE;
       }
     }
     return code;
+  }
+
+  /// Returns false if something could not be pinned, after it has been told.
+  private boolean pin(Path folder) {
+    try {
+      Checksums.Pinned pinned = Checksums.pin(folder);
+      if (pinned.files() > 0) {
+        said(pinned.files() + " files are listed in " + pinned.list());
+      }
+      pinned.failures().forEach(failure -> warn("not listed: " + failure.reason()));
+      return pinned.failures().isEmpty();
+    } catch (IOException e) {
+      warn("the plugins in " + folder + " cannot be pinned: " + FileFaults.reason(e));
+      return false;
+    }
+  }
+
+  private void warn(String text) {
+    output.people("warning   " + text + System.lineSeparator());
   }
 
   private int said(String text) {

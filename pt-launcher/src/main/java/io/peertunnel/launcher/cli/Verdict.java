@@ -7,27 +7,28 @@ import io.peertunnel.launcher.plugin.Plugin;
 import io.peertunnel.launcher.plugin.Plugins;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /// What `pt plugins verify` says of one plugin. Blocking while it is made: reads the files.
 ///
 /// @param path of the jar or the folder
-/// @param id its Plugin-Id; empty if it is not known
-/// @param version empty if it is not known
+/// @param name its Plugin-Id and Plugin-Version, as far as they are known
 /// @param providers as `discovery:mdns`
 /// @param reason why it is refused
 /// @param sums the SHA-256 of its files by name
 record Verdict(
     Path path,
-    String id,
-    String version,
+    Name name,
     State state,
     List<String> providers,
     String reason,
     Map<String, String> sums) {
+  /// What a plugin calls itself; empty where it is not known.
+  record Name(String id, String version) {}
+
   enum State {
     OK,
     DISABLED,
@@ -53,7 +54,7 @@ record Verdict(
   static String text(List<Verdict> verdicts) {
     StringBuilder out = new StringBuilder();
     for (Verdict verdict : verdicts) {
-      String what = verdict.id.isEmpty() ? "" : verdict.id + " " + verdict.version;
+      String what = (verdict.name.id() + " " + verdict.name.version()).strip();
       line(
           out, verdict.state.name().toLowerCase(Locale.ROOT), (what + "  " + verdict.path).strip());
       if (!verdict.reason.isEmpty()) {
@@ -93,28 +94,39 @@ record Verdict(
         plugins.failures().stream().filter(one -> one.location().equals(location)).toList();
     List<Plugin.Disabled> off =
         plugins.disabled().stream().filter(one -> one.location().equals(location)).toList();
-    String id =
-        loaded.isEmpty()
-            ? failures.isEmpty()
-                ? off.isEmpty() ? "" : off.getFirst().id()
-                : failures.getFirst().id()
-            : loaded.getFirst().origin().plugin().orElse("");
-    State state = failures.isEmpty() ? off.isEmpty() ? State.OK : State.DISABLED : State.REFUSED;
+    State state = State.OK;
+    if (!failures.isEmpty()) {
+      state = State.REFUSED;
+    } else if (!off.isEmpty()) {
+      state = State.DISABLED;
+    }
     return new Verdict(
         path,
-        id,
-        loaded.isEmpty() ? "" : loaded.getFirst().origin().version(),
+        name(loaded, failures, off),
         state,
         loaded.stream().map(Plugin::key).toList(),
         String.join("; ", failures.stream().map(Plugin.Failure::reason).toList()),
-        state == State.REFUSED ? Map.of() : new LinkedHashMap<>(Checksums.of(path)));
+        state == State.REFUSED ? Map.of() : Checksums.of(path));
+  }
+
+  private static Name name(
+      List<Plugin> loaded, List<Plugin.Failure> failures, List<Plugin.Disabled> off) {
+    if (!loaded.isEmpty()) {
+      Plugin.Origin origin = loaded.getFirst().origin();
+      return new Name(origin.plugin().orElse(""), origin.version());
+    }
+    return Stream.concat(
+            failures.stream().map(Plugin.Failure::id), off.stream().map(Plugin.Disabled::id))
+        .findFirst()
+        .map(id -> new Name(id, ""))
+        .orElse(new Name("", ""));
   }
 
   private void write(BufferedJsonWriter writer) {
     writer.beginObject();
     field(writer, "path", path.toString());
-    field(writer, "id", id);
-    field(writer, "version", version);
+    field(writer, "id", name.id());
+    field(writer, "version", name.version());
     field(writer, "state", state.name().toLowerCase(Locale.ROOT));
     field(writer, "reason", reason);
     writer.name("providers");

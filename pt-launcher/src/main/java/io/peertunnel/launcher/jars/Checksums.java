@@ -78,7 +78,7 @@ public final class Checksums {
                 String.valueOf(e.getMessage())));
       }
     }
-    WholeFile.write(list, Pins.text(folder, plugins));
+    WholeFile.write(list, Pins.text(folder, plugins), WholeFile.Readers.EVERYBODY);
     return new Pinned(
         list, plugins.stream().mapToInt(plugin -> plugin.all().size()).sum(), failures);
   }

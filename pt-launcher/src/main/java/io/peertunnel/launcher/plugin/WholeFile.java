@@ -8,13 +8,28 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 
 /// Writes files that are either as before or as they should be, whatever happens. Blocking.
 public final class WholeFile {
   private WholeFile() {}
 
-  /// Replaces the text of a file, which this user alone may read and write.
-  public static void write(Path file, String text) throws IOException {
+  /// Who may read a file; this user alone may write it.
+  public enum Readers {
+    /// This user alone.
+    OWNER("rw-------"),
+    /// Every user of this machine.
+    EVERYBODY("rw-r--r--");
+
+    private final String permissions;
+
+    Readers(String permissions) {
+      this.permissions = permissions;
+    }
+  }
+
+  /// Replaces the text of a file.
+  public static void write(Path file, String text, Readers readers) throws IOException {
     Path target = file.toAbsolutePath();
     Path fresh = Files.createTempFile(target.getParent(), ".new", ".tmp");
     try {
@@ -24,6 +39,10 @@ public final class WholeFile {
           int _ = channel.write(bytes);
         }
         channel.force(true);
+      }
+      if (target.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+        Files.setPosixFilePermissions(
+            fresh, PosixFilePermissions.fromString(readers.permissions));
       }
       Files.move(
           fresh, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -191,12 +191,27 @@ class PluginCommandsTest {
         .containsExactly(
             sha256(folder.resolve("box/box.jar")) + "  box/box.jar",
             sha256(folder.resolve("good.jar")) + "  good.jar");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(list)))
+        .isEqualTo("rw-r--r--");
     assertThat(run("plugins", "verify").exitCode()).isZero();
     Path late = Workshop.discovery(home, "late").into(folder);
     assertThat(run("plugins").out())
         .contains("failed      late.jar: " + late + " is not listed in SHA256SUMS");
     assertThat(run("plugins", "pin").out()).contains("3 files");
     assertThat(run("plugins").out()).doesNotContain("failed");
+  }
+
+  @Test
+  void doesNotPinWhatOthersMayChange() throws IOException {
+    Workshop.discovery(home, "good").into(folder);
+    Path open = Workshop.discovery(home, "open").into(folder);
+    Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rw-rw-rw-"));
+
+    Bench.Result result = run("plugins", "pin");
+
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.err()).contains("not listed: " + open + " can be changed by every user");
+    assertThat(Files.readString(folder.resolve("SHA256SUMS"))).doesNotContain("open.jar");
   }
 
   @Test
@@ -231,7 +246,7 @@ class PluginCommandsTest {
     Bench.Running share =
         bench
             .start("unix", "--target", socket.toString(), "--id", "lab", "--json")
-            .awaitErr("ready ");
+            .awaitOut("\"event\":\"ready\"");
     Bench.Running bind =
         bench
             .start(
@@ -262,8 +277,9 @@ class PluginCommandsTest {
       Thread.ofVirtual().start(() -> greet(service));
       String target = "" + service.getLocalPort();
       Bench.Running share =
-          bench.start("mirror", "--port", target, "--id", "lab").awaitErr("ready ");
-      assertThat(share.err()).contains("pt bind --kind mirror --port " + target + " --id lab");
+          bench
+              .start("mirror", "--port", target, "--id", "lab")
+              .awaitErr("pt bind --kind mirror --port " + target + " --id lab");
 
       assertThat(heard("--kind", "mirror")).isEqualTo("hello");
       assertThat(heard("--kind", "tcp")).isEmpty();
