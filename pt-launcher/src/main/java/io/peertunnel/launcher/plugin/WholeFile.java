@@ -41,8 +41,7 @@ public final class WholeFile {
         channel.force(true);
       }
       if (target.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-        Files.setPosixFilePermissions(
-            fresh, PosixFilePermissions.fromString(readers.permissions));
+        Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString(readers.permissions));
       }
       Files.move(
           fresh, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
