@@ -140,5 +140,10 @@ final class Session implements AutoCloseable {
     }
     Optional<String> stray = Settings.strayVariable(values, plugins);
     stray.ifPresent(name -> announcements.warn(name + " sets nothing: see pt plugins"));
+    Settings.orphan(values, plugins)
+        .ifPresent(
+            value ->
+                announcements.warn(
+                    value.origin() + " sets nothing: its plugin is not used; see pt plugins"));
   }
 }

@@ -5,6 +5,7 @@ import io.peertunnel.launcher.plugin.PluginSettings;
 import io.peertunnel.launcher.plugin.Plugins;
 import io.peertunnel.spi.Setting;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 
 /// Gathers the settings of plugins from options, variables and the file, in this order. Pure.
@@ -39,13 +40,27 @@ final class Settings {
       }
     }
     for (Value value : values.file().settings()) {
-      apply(settings, value);
+      if (!isOrphan(value, plugins)) {
+        apply(settings, value);
+      }
     }
     return settings;
   }
 
+  /// Returns a line of the file that sets nothing, because its plugin is refused or switched off.
+  static Optional<Value> orphan(Values values, Plugins plugins) {
+    return values.file().settings().stream().filter(value -> isOrphan(value, plugins)).findFirst();
+  }
+
+  /// A plugin that cannot be used now must not keep the program from starting.
+  private static boolean isOrphan(Value value, Plugins plugins) {
+    String name = value.text().split("\\.", 2)[0];
+    boolean loaded = plugins.loaded().stream().anyMatch(plugin -> plugin.name().equals(name));
+    return !loaded && !(plugins.failures().isEmpty() && plugins.disabled().isEmpty());
+  }
+
   /// Returns a variable that looks like a setting but sets nothing.
-  static java.util.Optional<String> strayVariable(Values values, Plugins plugins) {
+  static Optional<String> strayVariable(Values values, Plugins plugins) {
     Set<String> known = new HashSet<>();
     plugins
         .loaded()
