@@ -1,12 +1,12 @@
 package io.peertunnel.tests.bench;
 
 import io.peertunnel.tests.interop.ForeignPeer;
+import io.peertunnel.tests.process.Program;
 import io.peertunnel.tests.process.Pt;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 
 /// Opens the tunnels that are compared, each on fresh processes.
 final class Openers {
@@ -40,26 +40,25 @@ final class Openers {
 
   private Opening pt(Start start, Service service) throws IOException, InterruptedException {
     start.begin();
-    Pt tcp =
-        new Pt(
-            start.share(
-                Pt.command(
-                    Files.createTempDirectory(folder, "share"),
-                    "tcp",
-                    "--port",
-                    Integer.toString(service.port()),
-                    "--id",
-                    ID,
-                    "--discovery",
-                    "none",
-                    "--listen",
-                    listen())));
-    Map<String, Object> ready = tcp.event("started");
+    Program tcp =
+        start.share(
+            Pt.plain(
+                "tcp",
+                "--port",
+                Integer.toString(service.port()),
+                "--id",
+                ID,
+                "--discovery",
+                "none",
+                "--listen",
+                listen(),
+                "--data-dir",
+                Files.createTempDirectory(folder, "share").toString()));
+    String invitation = tcp.err().take(line -> line.contains("--peer "), Program.PATIENCE);
     start.shareIsReady();
     int port = Ports.free();
     List<String> bind =
-        Pt.command(
-            Files.createTempDirectory(folder, "bind"),
+        Pt.plain(
             "bind",
             "--port",
             Integer.toString(port),
@@ -68,7 +67,9 @@ final class Openers {
             "--discovery",
             "none",
             "--peer",
-            ForeignPeer.strings(ready, "addresses").getFirst());
+            invitation.replaceFirst(".*--peer (\\S+).*", "$1"),
+            "--data-dir",
+            Files.createTempDirectory(folder, "bind").toString());
     try (FirstByte first = FirstByte.await(service, LOCAL, port)) {
       var _ = start.bind(bind);
       return start.opened(LOCAL, port, first);

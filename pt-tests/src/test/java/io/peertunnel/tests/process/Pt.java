@@ -30,9 +30,9 @@ public final class Pt implements AutoCloseable {
     return command;
   }
 
-  /// The command line of the shipped program with nothing else.
+  /// The command line of the shipped program, as a person would give it.
   public static List<String> plain(String... arguments) {
-    List<String> command = new ArrayList<>(List.of(START.toString()));
+    List<String> command = new ArrayList<>(List.of("sh", START.toString()));
     command.addAll(List.of(arguments));
     return command;
   }
