@@ -27,6 +27,10 @@ final class Splices implements AutoCloseable {
   /// Joins a registered socket with a stream.
   void start(SocketChannel local, Stream stream, ForwardListener listener) {
     Splice splice = new Splice(local, stream, new Tally(listener, stream.remote()), this::onFinish);
+    if (local.eventLoop().inEventLoop()) {
+      startWithinEventLoop(local, splice);
+      return;
+    }
     try {
       local.eventLoop().execute(() -> startWithinEventLoop(local, splice));
     } catch (RejectedExecutionException e) {

@@ -1,9 +1,10 @@
 package io.peertunnel.forward.tcp;
 
 import io.netty.channel.ChannelException;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
 import io.peertunnel.spi.TunnelException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -13,8 +14,8 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 
-/// *Blocking.* Connects to a target: looks its name up anew each time, and tries all addresses of
-/// it in the order in which the system gives them.
+/// *Blocking*, but for [#start(Loops.Home)]. Connects to a target: looks its name up anew each
+/// time, and tries all addresses of it in the order in which the system gives them.
 final class TargetDialer {
   /// For all addresses together: a client should not wait longer to hear that nobody answers.
   private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -51,7 +52,7 @@ final class TargetDialer {
       InetSocketAddress address = new InetSocketAddress(addresses.get(i), target.getPort());
       long share = (deadline - System.nanoTime()) / (addresses.size() - i);
       try {
-        return connect(address, home, Duration.ofNanos(share));
+        return await(connect(address, home, Duration.ofNanos(share)));
       } catch (TunnelException e) {
         if (i > 0) {
           e.addSuppressed(failure);
@@ -60,6 +61,19 @@ final class TargetDialer {
       }
     }
     throw failure;
+  }
+
+  /// Returns whether the target is an address, so that there is nothing to look up or to choose.
+  boolean isLiteral() {
+    return target.getAddress() != null;
+  }
+
+  /// Connects to a target that [#isLiteral()], without blocking.
+  ///
+  /// @return the connected socket on the loop of `home`, not read yet; or a [TunnelException], as
+  ///     [#dial(Loops.Home)] throws it
+  Future<SocketChannel> start(Loops.Home home) {
+    return connect(target, home, PATIENCE);
   }
 
   private List<InetAddress> addresses() throws TunnelException {
@@ -74,21 +88,46 @@ final class TargetDialer {
     }
   }
 
-  private SocketChannel connect(InetSocketAddress address, Loops.Home home, Duration patience)
-      throws TunnelException, InterruptedException {
-    SocketChannel socket = open(home);
-    boolean connected = false;
+  /// Registers and connects in one go: each return to this side of the loop would cost a switch of
+  /// threads.
+  private Future<SocketChannel> connect(
+      InetSocketAddress address, Loops.Home home, Duration patience) {
+    Promise<SocketChannel> connected = home.loop().newPromise();
     try {
+      SocketChannel socket = open(home);
+      connected.addListener(
+          done -> {
+            if (!done.isSuccess()) {
+              LocalSockets.closeByReset(socket);
+            }
+          });
       LocalSockets.prepare(socket);
       socket.config().setConnectTimeoutMillis((int) Math.max(1, patience.toMillis()));
-      await(home.loop().register(socket));
-      await(socket.connect(address));
-      connected = true;
-      return socket;
-    } finally {
-      if (!connected) {
-        LocalSockets.closeByReset(socket);
-      }
+      home.loop()
+          .register(socket)
+          .addListener(
+              registered -> {
+                if (registered.isSuccess()) {
+                  socket.connect(address).addListener(done -> settle(connected, socket, done));
+                } else {
+                  settle(connected, socket, registered);
+                }
+              });
+    } catch (TunnelException e) {
+      connected.setFailure(e);
+    }
+    return connected;
+  }
+
+  private void settle(Promise<SocketChannel> connected, SocketChannel socket, Future<?> done) {
+    Throwable cause = done.cause();
+    boolean taken =
+        cause == null
+            ? connected.trySuccess(socket)
+            : connected.tryFailure(new TunnelException(sentence(reason(cause)), cause));
+    if (!taken) {
+      // Whoever waited has given up.
+      LocalSockets.closeByReset(socket);
     }
   }
 
@@ -100,11 +139,20 @@ final class TargetDialer {
     }
   }
 
-  private void await(ChannelFuture future) throws TunnelException, InterruptedException {
-    Throwable cause = future.await().cause();
-    if (cause != null) {
-      throw new TunnelException(sentence(reason(cause)), cause);
+  private static SocketChannel await(Future<SocketChannel> connecting)
+      throws TunnelException, InterruptedException {
+    try {
+      connecting.await();
+    } catch (InterruptedException e) {
+      if (!connecting.cancel(false) && connecting.isSuccess()) {
+        LocalSockets.closeByReset(connecting.getNow());
+      }
+      throw e;
     }
+    if (connecting.cause() instanceof TunnelException failure) {
+      throw failure;
+    }
+    return connecting.getNow();
   }
 
   private static String reason(Throwable cause) {
