@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 public final class Rehearsal {
   private static final int CLIENTS = 8;
   private static final int SMALL_REQUESTS = 50;
-  private static final int SHORT_CONNECTIONS = 64;
+  private static final int SHORT_CONNECTIONS = 250;
   private static final int BULK_CLIENTS = 4;
   private static final long PIECE = 16L << 20;
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -44,7 +44,7 @@ public final class Rehearsal {
     long deadline = System.nanoTime() + limit.toNanos();
     together(List.of(this::page), deadline);
     together(times(CLIENTS, this::smallRequests), deadline);
-    together(times(SHORT_CONNECTIONS, this::halfClose), deadline);
+    together(times(CLIENTS, this::shortConnections), deadline);
     together(pieces(1, this::download), deadline);
     together(pieces(1, this::upload), deadline);
     together(pieces(BULK_CLIENTS, this::download), deadline);
@@ -128,6 +128,12 @@ public final class Rehearsal {
         http.ask(Resource.PING.path());
         require(http.skip().status() == 200, "a small request failed");
       }
+    }
+  }
+
+  private void shortConnections() throws IOException {
+    for (int i = 0; i < SHORT_CONNECTIONS; i++) {
+      halfClose();
     }
   }
 
