@@ -7,6 +7,8 @@ import io.peertunnel.spi.LocalEndpointException;
 import io.peertunnel.spi.Registration;
 import io.peertunnel.spi.StateFileException;
 import io.peertunnel.spi.TunnelException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +41,9 @@ final class Command {
     audiences.add(screen(console, detail(values, verbosity)));
     if (hasEvents() && values.isSet(Option.JSON)) {
       audiences.add(new JsonEvents(streams.out(), surroundings.clock()));
+    }
+    if (hasEvents() && values.isSet(Option.REHEARSE)) {
+      audiences.addAll(unseen());
     }
     try (Announcements announcements = Announcements.start(audiences);
         Registration _ = surroundings.signals().onStop(stop::request)) {
@@ -155,6 +160,16 @@ final class Command {
   /// Whether `--json` asks for events, not for data.
   private boolean hasEvents() {
     return isTunnel() || verb == Verb.DEMO;
+  }
+
+  /// Screens that nobody looks at: a rehearsal is to use all of them.
+  private List<Audience> unseen() {
+    OutputStream nowhere = OutputStream.nullOutputStream();
+    Streams terminal = new Streams(nowhere, nowhere, StandardCharsets.UTF_8, Streams.Kind.TERMINAL);
+    Console console = new Console(terminal, Console.Look.COLOUR, surroundings.width());
+    return List.of(
+        screen(console, HumanScreen.Verbosity.DETAILED),
+        new JsonEvents(nowhere, surroundings.clock()));
   }
 
   private Audience screen(Console console, HumanScreen.Verbosity verbosity) {

@@ -21,9 +21,11 @@ import io.peertunnel.spi.TunnelException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// `pt demo`: both sides of a tunnel on this machine, and a web page behind it. Blocking.
 ///
@@ -31,6 +33,9 @@ import java.util.Optional;
 /// other by multicast on the loopback interface, so nothing of it is seen on a network.
 final class DemoCommand {
   private static final String MDNS = "mdns";
+  private static final String FORWARDER = "tcp";
+  private static final String BY_ADDRESS =
+      ": the two sides do not look for each other, the address is given instead";
   private static final Duration EVENT_WAIT = Duration.ofSeconds(2);
   private static final Duration GLANCE = Duration.ofMillis(500);
   private static final Duration REHEARSAL_LIMIT = Duration.ofSeconds(60);
@@ -79,11 +84,11 @@ final class DemoCommand {
             Engine bind = new Engine(reaching.environment(announcements.with(log)));
             Registration _ = tcp.share(new ShareSpec(Optional.of(id), page.address()));
             Engine.Binding found =
-                search.await(bind, search.byDiscovery(bind, options.port()), sharing)) {
+                search.await(bind, search.begin(bind, options.port(), sharing), sharing)) {
           List<InetSocketAddress> local = local(found);
           exhibit.show(new Route(reaching.host(), sharing.host(), local, page.address()));
           tellReady(log, local, page.address());
-          show(exhibit, log, local.getFirst());
+          show(exhibit, log, new Ways(loopback, local.getFirst(), page.address()));
         }
       }
     }
@@ -99,23 +104,41 @@ final class DemoCommand {
                 announcements.tell(
                     new Notice.PluginState(
                         failure.id(), "", Notice.PluginState.State.FAILED, failure.reason())));
-    List<Plugin> mdns = plugins.find(Kind.DISCOVERY, MDNS).stream().toList();
     PluginSettings own = new PluginSettings(plugins);
-    if (mdns.isEmpty()) {
-      announcements.warn(
-          "mdns is not loaded (see pt plugins): the two sides do not look for each other, the"
-              + " address is given instead");
-    } else {
-      // Set first, and so not to be changed: the demo is for this machine alone.
-      own.set(MDNS + ".interfaces=" + loopback.name());
-    }
+    Plugin transport = Node.transport(plugins, options.transport());
+    List<Plugin> mdns = mdns(plugins, own, loopback);
+    Stream.of(List.of(transport), mdns, plugins.find(Kind.FORWARDER, FORWARDER).stream().toList())
+        .flatMap(List::stream)
+        .forEach(this::tellUsed);
     return new DemoSide.Kit(
         plugins,
         Settings.read(values, plugins, own),
-        Node.transport(plugins, options.transport()),
+        transport,
         mdns,
         Multiaddr.ofTcp(new InetSocketAddress(loopback.first(), 0)),
         surroundings.clock());
+  }
+
+  private void tellUsed(Plugin plugin) {
+    announcements.tell(
+        new Notice.PluginState(
+            plugin.id(), plugin.origin().version(), Notice.PluginState.State.LOADED, ""));
+  }
+
+  /// Returns the discovery, limited to loopback; none if that is not possible.
+  private List<Plugin> mdns(Plugins plugins, PluginSettings own, Loopback loopback) {
+    Optional<Plugin> mdns = plugins.find(Kind.DISCOVERY, MDNS);
+    try {
+      if (mdns.isPresent()) {
+        // Set first, and so not to be changed: the demo is for this machine alone.
+        own.set(MDNS + ".interfaces=" + loopback.name());
+        return List.of(mdns.orElseThrow());
+      }
+      announcements.warn("mdns is not loaded (see pt plugins)" + BY_ADDRESS);
+    } catch (IllegalArgumentException _) {
+      announcements.warn("this mdns cannot be limited to the loopback interface" + BY_ADDRESS);
+    }
+    return List.of();
   }
 
   /// Nothing is written, except by a rehearsal that was given a place.
@@ -152,12 +175,18 @@ final class DemoCommand {
             sinceStart()));
   }
 
+  /// Where the tunnel begins and ends.
+  private record Ways(Loopback loopback, InetSocketAddress local, InetSocketAddress service) {}
+
   /// Counts until it is stopped, or rehearses; sums up in either case.
-  private void show(Exhibit exhibit, TunnelLog log, InetSocketAddress local)
+  private void show(Exhibit exhibit, TunnelLog log, Ways ways)
       throws CommandException, InterruptedException {
     try {
       if (options.rehearsal().isPresent()) {
-        rehearse(local, options.rehearsal().orElseThrow());
+        rehearse(ways, options.rehearsal().orElseThrow());
+        if (log.told().peer().filter(up -> up.by().equals(MDNS)).isPresent()) {
+          rehearseCommands(ways);
+        }
       }
       while (options.rehearsal().isEmpty() && !stop.isRequested()) {
         announcements.tell(new Notice.Counted(exhibit.traffic().count(), log.told()));
@@ -168,14 +197,31 @@ final class DemoCommand {
     }
   }
 
-  private void rehearse(InetSocketAddress local, long bytes)
-      throws CommandException, InterruptedException {
+  private void rehearse(Ways ways, long bytes) throws CommandException, InterruptedException {
     step("rehearsal", Words.bytes(bytes) + " each way");
     try {
-      new Rehearsal(local, bytes).run(REHEARSAL_LIMIT.minus(sinceStart()));
+      new Rehearsal(ways.local(), bytes).run(left());
     } catch (IOException e) {
       throw new CommandException(ExitCode.FAILURE, String.valueOf(e.getMessage()), e);
     }
+  }
+
+  /// Needs discovery. Where that does not work the rehearsal is the shorter one.
+  private void rehearseCommands(Ways ways) throws CommandException, InterruptedException {
+    step("rehearsal", "pt tcp and pt bind");
+    Optional<Path> data =
+        values.one(Option.DATA_DIR).isPresent()
+            ? DataHome.path(values, surroundings)
+            : Optional.empty();
+    try {
+      new CommandsRehearsal(surroundings, ways.loopback(), data).run(ways.service(), left());
+    } catch (IOException e) {
+      throw new CommandException(ExitCode.FAILURE, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private Duration left() {
+    return REHEARSAL_LIMIT.minus(sinceStart());
   }
 
   private Duration sinceStart() {

@@ -17,7 +17,7 @@ import java.util.Optional;
 /// How the reaching side of a demo comes to its peer: by discovery, or, where that finds nothing,
 /// by the address itself. Hears of the sharing side's adverts. Blocking.
 final class DemoSearch implements TunnelListener {
-  private static final Duration PATIENCE = Duration.ofSeconds(8);
+  private static final Duration PATIENCE = Duration.ofSeconds(12);
   private static final Duration GLANCE = Duration.ofMillis(250);
   private static final int LIKED_PORT = 8080;
 
@@ -39,47 +39,53 @@ final class DemoSearch implements TunnelListener {
     }
   }
 
-  /// Opens the local port and searches.
+  /// Opens the local port and begins to look for the other side; without any discovery it is told
+  /// the address.
   ///
   /// @param port as the user wants it; else 8080 if it is free, else any that is
-  Engine.Binding byDiscovery(Engine engine, Optional<Integer> port)
+  Engine.Binding begin(Engine engine, Optional<Integer> port, DemoSide sharing)
       throws TunnelException, InterruptedException {
+    List<PeerInfo> peers = sharing.hasDiscovery() ? List.of() : pinned(sharing);
     if (port.isPresent()) {
-      return bind(engine, port.orElseThrow(), List.of());
+      return bind(engine, port.orElseThrow(), peers);
     }
     try {
-      return bind(engine, LIKED_PORT, List.of());
+      return bind(engine, LIKED_PORT, peers);
     } catch (LocalEndpointException _) {
-      return bind(engine, 0, List.of());
+      return bind(engine, 0, peers);
     }
   }
 
-  /// Waits until the search has found somebody; returns a binding that has.
+  /// Waits until the other side is connected; returns the binding that is. Where discovery finds
+  /// nothing that is another one, which was told the address.
   ///
-  /// @param sharing where the other side really is
-  /// @throws CommandException if it cannot be reached at all
-  Engine.Binding await(Engine engine, Engine.Binding binding, DemoSide sharing)
+  /// @throws CommandException if the other side cannot be reached at all; then none is open
+  Engine.Binding await(Engine engine, Engine.Binding begun, DemoSide sharing)
       throws CommandException, TunnelException, InterruptedException {
+    Engine.Binding binding = begun;
     if (sharing.hasDiscovery()) {
-      if (isFound(binding)) {
-        return binding;
+      if (isFound(begun)) {
+        return begun;
       }
       announcements.warn(
           "mdns finds nothing on loopback here"
               + trouble.map(why -> " (" + why + ")").orElse("")
               + "; the demo goes on with the address itself");
+      int port = ((InetSocketAddress) begun.local().getFirst()).getPort();
+      begun.close();
+      binding = bind(engine, port, pinned(sharing));
     }
-    int port = ((InetSocketAddress) binding.local().getFirst()).getPort();
-    binding.close();
-    PeerInfo pinned = new PeerInfo(sharing.host().id(), sharing.host().addresses());
-    Engine.Binding direct = bind(engine, port, List.of(pinned));
-    if (direct.awaitPeer(Optional.of(PATIENCE)) != Engine.Outcome.CONNECTED) {
-      direct.close();
+    if (binding.awaitPeer(Optional.of(PATIENCE)) != Engine.Outcome.CONNECTED) {
+      binding.close();
       throw new CommandException(
           ExitCode.NOT_REACHABLE,
           "the two sides cannot reach each other on loopback; is it filtered? See pt demo -v");
     }
-    return direct;
+    return binding;
+  }
+
+  private static List<PeerInfo> pinned(DemoSide sharing) {
+    return List.of(new PeerInfo(sharing.host().id(), sharing.host().addresses()));
   }
 
   private boolean isFound(Engine.Binding binding) throws InterruptedException {

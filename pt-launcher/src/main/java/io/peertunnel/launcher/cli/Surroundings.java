@@ -38,6 +38,11 @@ public record Surroundings(
         ServiceProviders.bundled());
   }
 
+  /// Returns the same surroundings, with another way to be asked to end.
+  Surroundings with(Signals others) {
+    return new Surroundings(variables, system, clock, zone, others, providers);
+  }
+
   /// Returns where the platform keeps such data; empty if it does not say.
   Optional<Path> defaultDataDirectory() {
     String name = system.toLowerCase(Locale.ROOT);

@@ -62,10 +62,10 @@ final class Answers {
   }
 
   private Optional<Gate.Refusal> whole(HttpExchange exchange, byte[] content) throws IOException {
-    send(exchange, 200, content);
     if (!isHead(exchange)) {
       exhibit.traffic().sent(content.length);
     }
+    send(exchange, 200, content);
     return Optional.empty();
   }
 
@@ -86,8 +86,9 @@ final class Answers {
     try (OutputStream out = exchange.getResponseBody()) {
       while (left > 0) {
         int block = Math.min(left, NOISE.length);
-        out.write(NOISE, 0, block);
+        // First, so that whoever has the bytes finds them counted.
         exhibit.traffic().sent(block);
+        out.write(NOISE, 0, block);
         left -= block;
       }
     }

@@ -11,7 +11,7 @@ const KEPT_MEASURES = 60;
 
 const byId = (id) => document.getElementById(id);
 const still = matchMedia("(prefers-reduced-motion: reduce)");
-const wide = matchMedia("(min-width: 66rem)");
+const wide = matchMedia("(min-width: 76rem)");
 const measures = [];
 let working = false;
 let asking = false;
