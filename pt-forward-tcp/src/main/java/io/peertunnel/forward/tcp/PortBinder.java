@@ -19,7 +19,6 @@ import java.util.concurrent.TimeUnit;
 final class PortBinder {
   private static final int TRIES = 32;
   private static final int BACKLOG = 1024;
-  private static final int MOST_AT_ONCE = 16;
   private static final int SETTLE_MILLIS = 10;
   private static final int FIRST_FREE_FOR_ALL = 1024;
   private static final int EACCES = 13;
@@ -106,8 +105,7 @@ final class PortBinder {
     server.config().setAutoRead(false).setReuseAddress(true).setBacklog(BACKLOG);
     server
         .config()
-        .setRecvByteBufAllocator(
-            new ServerChannelRecvByteBufAllocator().maxMessagesPerRead(MOST_AT_ONCE));
+        .setRecvByteBufAllocator(new ServerChannelRecvByteBufAllocator().maxMessagesPerRead(1));
     Throwable cause = loop.register(server).awaitUninterruptibly().cause();
     if (cause == null) {
       cause = server.bind(address).awaitUninterruptibly().cause();

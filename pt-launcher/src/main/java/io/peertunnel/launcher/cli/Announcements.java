@@ -91,9 +91,13 @@ final class Announcements implements TunnelListener, AutoCloseable {
               new Notice.Message(
                   PluginContext.Level.WARNING, missed + " messages could not be shown in time"));
         }
+        if (queue.isEmpty()) {
+          audiences.forEach(Audience::caughtUp);
+        }
       }
     } catch (InterruptedException e) {
       // Told to end before all was heard.
+      audiences.forEach(Audience::caughtUp);
     }
   }
 

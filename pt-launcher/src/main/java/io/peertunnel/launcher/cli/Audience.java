@@ -4,4 +4,9 @@ package io.peertunnel.launcher.cli;
 @FunctionalInterface
 interface Audience {
   void hear(Notice notice);
+
+  /// No notice waits: the moment to show what was heard.
+  default void caughtUp() {
+    // Shown already.
+  }
 }

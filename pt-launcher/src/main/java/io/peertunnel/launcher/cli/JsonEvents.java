@@ -8,6 +8,7 @@ import io.peertunnel.spi.ConnectionPath;
 import io.peertunnel.spi.Multiaddr;
 import io.peertunnel.spi.PeerId;
 import io.peertunnel.spi.PluginContext;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -40,7 +41,7 @@ final class JsonEvents implements Audience {
   private boolean broken;
 
   JsonEvents(OutputStream out, InstantSource clock) {
-    this.out = out;
+    this.out = new BufferedOutputStream(out);
     this.clock = clock;
   }
 
@@ -55,6 +56,18 @@ final class JsonEvents implements Audience {
       write(notice);
     } else if (early.size() < MAX_EARLY) {
       early.add(notice);
+    }
+  }
+
+  /// Lines leave together where many come at once.
+  @Override
+  public void caughtUp() {
+    try {
+      if (!broken) {
+        out.flush();
+      }
+    } catch (IOException e) {
+      broken = true;
     }
   }
 
@@ -225,7 +238,6 @@ final class JsonEvents implements Audience {
     }
     try {
       out.write((text + "\n").getBytes(StandardCharsets.UTF_8));
-      out.flush();
     } catch (IOException e) {
       broken = true;
     }

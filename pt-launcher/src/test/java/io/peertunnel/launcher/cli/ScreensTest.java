@@ -146,6 +146,7 @@ class ScreensTest {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     JsonEvents events = new JsonEvents(out, CLOCK);
     sharing().forEach(events::hear);
+    events.caughtUp();
 
     List<Map<String, String>> read =
         out.toString(StandardCharsets.UTF_8).lines().map(ScreensTest::parse).toList();

@@ -64,7 +64,7 @@ public final class InboundStreams {
       return;
     }
     Thread thread =
-        Thread.ofVirtual().name("stream " + stream).unstarted(() -> run(handler, stream));
+        Thread.ofVirtual().name(protocol, muxed.id()).unstarted(() -> run(handler, stream));
     threads.add(thread);
     thread.start();
     if (ended) {
