@@ -10,6 +10,9 @@ import java.util.List;
 final class Round implements AutoCloseable {
   private static final Duration REST = Duration.ofSeconds(2);
 
+  /// By then compilers rest, and what they used has been given back.
+  private static final Duration IDLE = Duration.ofSeconds(15);
+
   private final List<Contest> contests = new ArrayList<>();
   private final Amounts amounts;
 
@@ -58,6 +61,7 @@ final class Round implements AutoCloseable {
     int several = Amounts.SEVERAL;
     Contest.settle(REST);
     each("start", Contest::start);
+    Contest.settle(IDLE);
     each("idle memory", c -> c.memory(Measure.IDLE_SHARE, Measure.IDLE_BIND));
     each("fresh processes", c -> c.fresh(warmUp));
     each("comparison of bytes", c -> c.check(amounts.checkedBytes()));
