@@ -119,15 +119,13 @@ final class TargetDialer {
     return connected;
   }
 
+  /// Of a promise that was cancelled the socket is closed already.
   private void settle(Promise<SocketChannel> connected, SocketChannel socket, Future<?> done) {
     Throwable cause = done.cause();
-    boolean taken =
-        cause == null
-            ? connected.trySuccess(socket)
-            : connected.tryFailure(new TunnelException(sentence(reason(cause)), cause));
-    if (!taken) {
-      // Whoever waited has given up.
-      LocalSockets.closeByReset(socket);
+    if (cause == null) {
+      connected.trySuccess(socket);
+    } else {
+      connected.tryFailure(new TunnelException(sentence(reason(cause)), cause));
     }
   }
 

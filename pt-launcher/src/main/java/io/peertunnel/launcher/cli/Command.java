@@ -1,5 +1,8 @@
 package io.peertunnel.launcher.cli;
 
+import static io.peertunnel.launcher.text.JsonFields.field;
+import static io.peertunnel.launcher.text.JsonFields.number;
+
 import io.avaje.json.stream.BufferedJsonWriter;
 import io.avaje.json.stream.JsonStream;
 import io.peertunnel.spi.LocalEndpointException;
@@ -200,12 +203,9 @@ final class Command {
   private static String versionJson() {
     BufferedJsonWriter writer = JsonStream.builder().build().bufferedWriter();
     writer.beginObject();
-    writer.name("v");
-    writer.value(1);
-    writer.name("version");
-    writer.value(Version.text());
-    writer.name("java");
-    writer.value(Runtime.version().toString());
+    number(writer, "v", 1);
+    field(writer, "version", Version.text());
+    field(writer, "java", Runtime.version().toString());
     writer.endObject();
     return writer.result() + "\n";
   }

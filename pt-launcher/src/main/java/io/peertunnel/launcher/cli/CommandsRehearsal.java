@@ -121,7 +121,7 @@ final class CommandsRehearsal {
     }
   }
 
-  /// Sees the event `ready` among others. Each event is written at once.
+  /// Sees the event `ready` among others. An event is never split between two writes.
   private static final class ReadySign extends OutputStream {
     private final CountDownLatch seen = new CountDownLatch(1);
 
@@ -132,8 +132,8 @@ final class CommandsRehearsal {
 
     @Override
     public void write(byte[] bytes, int offset, int length) {
-      String line = new String(bytes, offset, length, StandardCharsets.UTF_8);
-      if (line.contains("\"event\":\"ready\"")) {
+      String lines = new String(bytes, offset, length, StandardCharsets.UTF_8);
+      if (lines.contains("\"event\":\"ready\"")) {
         seen.countDown();
       }
     }

@@ -100,13 +100,7 @@ final class DemoCommand {
 
   private DemoSide.Kit kit(Loopback loopback) throws CommandException {
     Plugins plugins = extensions.plugins(values);
-    plugins
-        .failures()
-        .forEach(
-            failure ->
-                announcements.tell(
-                    new Notice.PluginState(
-                        failure.id(), "", Notice.PluginState.State.FAILED, failure.reason())));
+    plugins.failures().forEach(one -> announcements.tell(Notice.PluginState.failed(one)));
     PluginSettings own = new PluginSettings(plugins);
     Plugin transport = Node.transport(plugins, options.transport());
     List<Plugin> mdns = mdns(plugins, own, loopback);
@@ -124,9 +118,7 @@ final class DemoCommand {
   }
 
   private void tellUsed(Plugin plugin) {
-    announcements.tell(
-        new Notice.PluginState(
-            plugin.id(), plugin.origin().version(), Notice.PluginState.State.LOADED, ""));
+    announcements.tell(Notice.PluginState.loaded(plugin));
   }
 
   /// Returns the discovery, limited to loopback; none if that is not possible.

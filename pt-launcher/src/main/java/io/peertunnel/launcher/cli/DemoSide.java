@@ -53,14 +53,7 @@ final class DemoSide implements AutoCloseable {
     boolean opened = false;
     try {
       DemoSide side = new DemoSide(home, node, kit);
-      announcements.tell(
-          new Notice.Started(
-              verb.text(),
-              side.host.id(),
-              side.host.addresses().stream()
-                  .map(address -> address.withPeer(side.host.id()))
-                  .toList(),
-              Version.text()));
+      announcements.tell(Notice.Started.of(verb.text(), side.host));
       opened = true;
       return side;
     } finally {

@@ -1,5 +1,10 @@
 package io.peertunnel.launcher.cli;
 
+import static io.peertunnel.launcher.text.JsonFields.field;
+import static io.peertunnel.launcher.text.JsonFields.millis;
+import static io.peertunnel.launcher.text.JsonFields.number;
+import static io.peertunnel.launcher.text.JsonFields.seconds;
+
 import io.avaje.json.JsonWriter;
 import io.avaje.json.stream.BufferedJsonWriter;
 import io.avaje.json.stream.JsonStream;
@@ -12,7 +17,6 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -20,7 +24,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /// Tells scripts what happens: one JSON object a line. Not thread-safe. Blocking. Once the stream
@@ -77,41 +80,41 @@ final class JsonEvents implements Audience {
           event(
               "started",
               fields -> {
-                text(fields, "command", now.command());
-                text(fields, "peer", now.peer().toString());
+                field(fields, "command", now.command());
+                field(fields, "peer", now.peer().toString());
                 addresses(fields, now.addresses());
-                text(fields, "version", now.version());
+                field(fields, "version", now.version());
               });
       case Notice.PluginState plugin ->
           event(
               "plugin",
               fields -> {
-                text(fields, "id", plugin.id());
-                text(fields, "version", plugin.version());
-                text(fields, "state", plugin.state().name().toLowerCase(Locale.ROOT));
-                text(fields, "reason", plugin.reason());
+                field(fields, "id", plugin.id());
+                field(fields, "version", plugin.version());
+                field(fields, "state", plugin.state().name().toLowerCase(Locale.ROOT));
+                field(fields, "reason", plugin.reason());
               });
       case Notice.ReadyToServe ready ->
           event(
               "ready",
               fields -> {
-                text(fields, "target", Words.socket(ready.target()));
+                field(fields, "target", Words.socket(ready.target()));
                 seconds(fields, ready.after());
               });
       case Notice.ReadyToUse ready ->
           event(
               "ready",
               fields -> {
-                text(fields, "listen", Words.socket(ready.local().getFirst()));
+                field(fields, "listen", Words.socket(ready.local().getFirst()));
                 seconds(fields, ready.after());
               });
       case Notice.ReadyToOpen ready ->
           event(
               "ready",
               fields -> {
-                text(fields, "url", ready.url().toString());
-                text(fields, "listen", Words.socket(ready.local().getFirst()));
-                text(fields, "target", Words.socket(ready.service()));
+                field(fields, "url", ready.url().toString());
+                field(fields, "listen", Words.socket(ready.local().getFirst()));
+                field(fields, "target", Words.socket(ready.service()));
                 seconds(fields, ready.after());
               });
       case Notice.Message message -> message(message);
@@ -140,7 +143,7 @@ final class JsonEvents implements Audience {
           event(
               "advertised",
               fields -> {
-                text(fields, "discovery", done.discovery());
+                field(fields, "discovery", done.discovery());
                 seconds(fields, done.after());
               });
       case TunnelEvent.AdvertiseFailed failed ->
@@ -155,7 +158,7 @@ final class JsonEvents implements Audience {
               fields -> {
                 peer(fields, up.peer());
                 path(fields, "path", up.path());
-                text(fields, "by", up.by());
+                field(fields, "by", up.by());
               });
       case TunnelEvent.PeerDown down ->
           event(
@@ -163,7 +166,7 @@ final class JsonEvents implements Audience {
               fields -> {
                 peer(fields, down.peer());
                 path(fields, "path", down.path());
-                text(fields, "reason", down.reason());
+                field(fields, "reason", down.reason());
               });
       case TunnelEvent.PathChanged changed ->
           event(
@@ -195,7 +198,7 @@ final class JsonEvents implements Audience {
         "refused",
         fields -> {
           peer.ifPresent(id -> peer(fields, id));
-          text(fields, "reason", reason);
+          field(fields, "reason", reason);
         });
   }
 
@@ -208,7 +211,7 @@ final class JsonEvents implements Audience {
           number(fields, "bytes_in", closed.summary().bytesIn());
           number(fields, "bytes_out", closed.summary().bytesOut());
           seconds(fields, closed.summary().duration());
-          text(fields, "reason", closed.summary().reason());
+          field(fields, "reason", closed.summary().reason());
         });
   }
 
@@ -217,7 +220,7 @@ final class JsonEvents implements Audience {
         "error",
         fields -> {
           number(fields, "code", code);
-          text(fields, "message", message);
+          field(fields, "message", message);
         });
   }
 
@@ -225,8 +228,8 @@ final class JsonEvents implements Audience {
     BufferedJsonWriter writer = json.bufferedWriter();
     writer.beginObject();
     number(writer, "v", 1);
-    text(writer, "t", TIME.format(clock.instant()));
-    text(writer, "event", name);
+    field(writer, "t", TIME.format(clock.instant()));
+    field(writer, "event", name);
     fields.accept(writer);
     writer.endObject();
     line(writer.result());
@@ -243,23 +246,8 @@ final class JsonEvents implements Audience {
     }
   }
 
-  private static void text(JsonWriter fields, String name, String value) {
-    fields.name(name);
-    fields.value(value);
-  }
-
-  private static void number(JsonWriter fields, String name, long value) {
-    fields.name(name);
-    fields.value(value);
-  }
-
-  private static void seconds(JsonWriter fields, Duration value) {
-    fields.name("seconds");
-    fields.value(value.toMillis() / 1000.0);
-  }
-
   private static void peer(JsonWriter fields, PeerId peer) {
-    text(fields, "peer", peer.toString());
+    field(fields, "peer", peer.toString());
   }
 
   private static void addresses(JsonWriter fields, List<Multiaddr> addresses) {
@@ -272,15 +260,10 @@ final class JsonEvents implements Audience {
   private static void path(JsonWriter fields, String name, ConnectionPath path) {
     fields.name(name);
     fields.beginObject();
-    text(fields, "kind", path.kind().name().toLowerCase(Locale.ROOT));
-    text(fields, "transport", path.transport());
-    text(fields, "address", path.address().toString());
-    path.rtt()
-        .ifPresent(
-            rtt -> {
-              fields.name("rtt_ms");
-              fields.value(TimeUnit.NANOSECONDS.toMicros(rtt.toNanos()) / 1000.0);
-            });
+    field(fields, "kind", path.kind().name().toLowerCase(Locale.ROOT));
+    field(fields, "transport", path.transport());
+    field(fields, "address", path.address().toString());
+    path.rtt().ifPresent(rtt -> millis(fields, "rtt_ms", rtt));
     fields.endObject();
   }
 }

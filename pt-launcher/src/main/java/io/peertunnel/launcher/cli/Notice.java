@@ -2,7 +2,9 @@ package io.peertunnel.launcher.cli;
 
 import io.peertunnel.launcher.demo.Traffic;
 import io.peertunnel.launcher.demo.TunnelLog;
+import io.peertunnel.launcher.plugin.Plugin;
 import io.peertunnel.launcher.tunnel.TunnelEvent;
+import io.peertunnel.spi.Host;
 import io.peertunnel.spi.Multiaddr;
 import io.peertunnel.spi.PeerId;
 import io.peertunnel.spi.PluginContext;
@@ -18,13 +20,30 @@ sealed interface Notice {
   ///
   /// @param addresses each with the peer id at its end
   record Started(String command, PeerId peer, List<Multiaddr> addresses, String version)
-      implements Notice {}
+      implements Notice {
+    /// Tells of a host as it is now.
+    static Started of(String command, Host host) {
+      return new Started(
+          command,
+          host.id(),
+          host.addresses().stream().map(address -> address.withPeer(host.id())).toList(),
+          Version.text());
+    }
+  }
 
   /// A plugin was loaded or failed.
   record PluginState(String id, String version, State state, String reason) implements Notice {
     enum State {
       LOADED,
       FAILED
+    }
+
+    static PluginState loaded(Plugin plugin) {
+      return new PluginState(plugin.id(), plugin.origin().version(), State.LOADED, "");
+    }
+
+    static PluginState failed(Plugin.Failure failure) {
+      return new PluginState(failure.id(), "", State.FAILED, failure.reason());
     }
   }
 

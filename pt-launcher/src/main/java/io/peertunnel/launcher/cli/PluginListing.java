@@ -1,5 +1,8 @@
 package io.peertunnel.launcher.cli;
 
+import static io.peertunnel.launcher.text.JsonFields.field;
+import static io.peertunnel.launcher.text.JsonFields.number;
+
 import io.avaje.json.stream.BufferedJsonWriter;
 import io.avaje.json.stream.JsonStream;
 import io.peertunnel.launcher.plugin.Plugin;
@@ -40,8 +43,7 @@ final class PluginListing {
   static String json(Plugins plugins) {
     BufferedJsonWriter writer = JsonStream.builder().build().bufferedWriter();
     writer.beginObject();
-    writer.name("v");
-    writer.value(1);
+    number(writer, "v", 1);
     writer.name("plugins");
     writer.beginArray();
     plugins.loaded().forEach(plugin -> describe(writer, plugin));
@@ -126,10 +128,5 @@ final class PluginListing {
       writer.endObject();
     }
     writer.endArray();
-  }
-
-  private static void field(BufferedJsonWriter writer, String name, String value) {
-    writer.name(name);
-    writer.value(value);
   }
 }

@@ -53,13 +53,7 @@ final class Session implements AutoCloseable {
     Plugin transport = Node.transport(plugins, options.transport());
     Plugin kind = Node.forwarder(plugins, options.kind());
     List<Plugin> chosen = Node.discoveries(plugins, options.discoveries());
-    plugins
-        .failures()
-        .forEach(
-            failure ->
-                announcements.tell(
-                    new Notice.PluginState(
-                        failure.id(), "", Notice.PluginState.State.FAILED, failure.reason())));
+    plugins.failures().forEach(one -> announcements.tell(Notice.PluginState.failed(one)));
     tellUsed(announcements, transport, chosen, kind);
     tellUnused(values, plugins, announcements);
     DataHome home = home(values, surroundings);
@@ -70,12 +64,7 @@ final class Session implements AutoCloseable {
     try {
       Forwarder forwarder = node.forwarder(kind);
       Host host = node.host(transport, options.listen());
-      announcements.tell(
-          new Notice.Started(
-              values.command(),
-              host.id(),
-              host.addresses().stream().map(address -> address.withPeer(host.id())).toList(),
-              Version.text()));
+      announcements.tell(Notice.Started.of(values.command(), host));
       Running running =
           new Running(
               host, node.discoveries(chosen, host), forwarder, TunnelProtocols.open(kind.name()));
@@ -126,11 +115,7 @@ final class Session implements AutoCloseable {
     List<Plugin> used = new ArrayList<>(List.of(transport));
     used.addAll(chosen);
     used.add(forwarder);
-    used.forEach(
-        plugin ->
-            announcements.tell(
-                new Notice.PluginState(
-                    plugin.id(), plugin.origin().version(), Notice.PluginState.State.LOADED, "")));
+    used.forEach(plugin -> announcements.tell(Notice.PluginState.loaded(plugin)));
   }
 
   private static void tellUnused(Values values, Plugins plugins, Announcements announcements)

@@ -1,5 +1,8 @@
 package io.peertunnel.launcher.cli;
 
+import static io.peertunnel.launcher.text.JsonFields.field;
+import static io.peertunnel.launcher.text.JsonFields.number;
+
 import io.avaje.json.stream.BufferedJsonWriter;
 import io.avaje.json.stream.JsonStream;
 import io.peertunnel.launcher.jars.Checksums;
@@ -74,8 +77,7 @@ record Verdict(
   static String json(List<Verdict> verdicts) {
     BufferedJsonWriter writer = JsonStream.builder().build().bufferedWriter();
     writer.beginObject();
-    writer.name("v");
-    writer.value(1);
+    number(writer, "v", 1);
     writer.name("plugins");
     writer.beginArray();
     verdicts.forEach(verdict -> verdict.write(writer));
@@ -138,11 +140,6 @@ record Verdict(
     sums.forEach((name, sum) -> field(writer, name, sum));
     writer.endObject();
     writer.endObject();
-  }
-
-  private static void field(BufferedJsonWriter writer, String name, String value) {
-    writer.name(name);
-    writer.value(value);
   }
 
   private static void line(StringBuilder out, String label, String text) {

@@ -1,7 +1,7 @@
 package io.peertunnel.launcher.cli;
 
+import io.peertunnel.launcher.text.SocketText;
 import io.peertunnel.spi.ConnectionPath;
-import io.peertunnel.spi.Multiaddr;
 import io.peertunnel.spi.PeerId;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -53,16 +53,8 @@ final class Words {
   /// anything else what it says of itself.
   static String socket(SocketAddress address) {
     return address instanceof InetSocketAddress internet
-        ? internet(internet)
+        ? SocketText.of(internet)
         : String.valueOf(address);
-  }
-
-  private static String internet(InetSocketAddress address) {
-    if (address.isUnresolved()) {
-      return address.getHostString() + ":" + address.getPort();
-    }
-    String ip = Multiaddr.ofTcp(address).parts().getFirst().text();
-    return (ip.indexOf(':') >= 0 ? "[" + ip + "]" : ip) + ":" + address.getPort();
   }
 
   private static String rtt(Duration rtt) {

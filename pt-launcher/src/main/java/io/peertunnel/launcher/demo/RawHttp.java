@@ -1,5 +1,6 @@
 package io.peertunnel.launcher.demo;
 
+import io.peertunnel.launcher.text.SocketText;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -42,7 +43,7 @@ final class RawHttp implements AutoCloseable {
       socket.setTcpNoDelay(true);
       socket.setSoTimeout(millis);
       socket.connect(to, millis);
-      RawHttp http = new RawHttp(socket, StoryJson.socket(to));
+      RawHttp http = new RawHttp(socket, SocketText.of(to));
       connected = true;
       return http;
     } finally {

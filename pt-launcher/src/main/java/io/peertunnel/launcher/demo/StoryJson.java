@@ -1,15 +1,17 @@
 package io.peertunnel.launcher.demo;
 
+import static io.peertunnel.launcher.text.JsonFields.field;
+import static io.peertunnel.launcher.text.JsonFields.millis;
+import static io.peertunnel.launcher.text.JsonFields.number;
+import static io.peertunnel.launcher.text.JsonFields.seconds;
+
 import io.avaje.json.JsonWriter;
 import io.avaje.json.stream.BufferedJsonWriter;
 import io.avaje.json.stream.JsonStream;
+import io.peertunnel.launcher.text.SocketText;
 import io.peertunnel.spi.ConnectionPath;
 import io.peertunnel.spi.Multiaddr;
-import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /// Writes a [Story] as the page reads it. Pure; thread-safe.
 final class StoryJson {
@@ -43,9 +45,9 @@ final class StoryJson {
   private static void way(JsonWriter out, Story.Way way) {
     out.name("local");
     out.beginArray();
-    way.local().forEach(address -> out.value(socket(address)));
+    way.local().forEach(address -> out.value(SocketText.of(address)));
     out.endArray();
-    text(out, "service", socket(way.service()));
+    field(out, "service", SocketText.of(way.service()));
     end(out, "bind", way.bind());
     end(out, "tcp", way.tcp());
     out.name("commands");
@@ -56,12 +58,12 @@ final class StoryJson {
 
   private static void end(JsonWriter out, String name, Route.End end) {
     begin(out, name);
-    text(out, "peer", end.peer().toString());
+    field(out, "peer", end.peer().toString());
     out.name("addresses");
     out.beginArray();
     end.addresses().stream().map(Multiaddr::toString).forEach(out::value);
     out.endArray();
-    end.fingerprint().ifPresent(text -> text(out, "fingerprint", text));
+    end.fingerprint().ifPresent(text -> field(out, "fingerprint", text));
     out.endObject();
   }
 
@@ -71,7 +73,7 @@ final class StoryJson {
         .ifPresent(
             found -> {
               begin(out, "found");
-              text(out, "by", found.by());
+              field(out, "by", found.by());
               seconds(out, found.after());
               out.endObject();
             });
@@ -80,15 +82,10 @@ final class StoryJson {
 
   private static void path(JsonWriter out, ConnectionPath path) {
     begin(out, "path");
-    text(out, "kind", path.kind().name().toLowerCase(Locale.ROOT));
-    text(out, "transport", path.transport());
-    text(out, "address", path.address().toString());
-    Optional<Duration> rtt = path.rtt();
-    rtt.ifPresent(
-        time -> {
-          out.name("rttMillis");
-          out.value(TimeUnit.NANOSECONDS.toMicros(time.toNanos()) / 1000.0);
-        });
+    field(out, "kind", path.kind().name().toLowerCase(Locale.ROOT));
+    field(out, "transport", path.transport());
+    field(out, "address", path.address().toString());
+    path.rtt().ifPresent(time -> millis(out, "rttMillis", time));
     out.endObject();
   }
 
@@ -115,35 +112,14 @@ final class StoryJson {
       number(out, "bytesIn", ended.summary().bytesIn());
       number(out, "bytesOut", ended.summary().bytesOut());
       seconds(out, ended.summary().duration());
-      text(out, "reason", ended.summary().reason());
+      field(out, "reason", ended.summary().reason());
       out.endObject();
     }
     out.endArray();
   }
 
-  /// Returns `host:port`, with brackets around an IPv6 address.
-  static String socket(InetSocketAddress address) {
-    String ip = Multiaddr.ofTcp(address).parts().getFirst().text();
-    return (ip.indexOf(':') >= 0 ? "[" + ip + "]" : ip) + ":" + address.getPort();
-  }
-
   private static void begin(JsonWriter out, String name) {
     out.name(name);
     out.beginObject();
-  }
-
-  private static void text(JsonWriter out, String name, String value) {
-    out.name(name);
-    out.value(value);
-  }
-
-  private static void number(JsonWriter out, String name, long value) {
-    out.name(name);
-    out.value(value);
-  }
-
-  private static void seconds(JsonWriter out, Duration value) {
-    out.name("seconds");
-    out.value(value.toMillis() / 1000.0);
   }
 }

@@ -10,8 +10,7 @@ import java.util.Optional;
 /// @param id under which it is shared; empty if only `peers` are to be tried
 /// @param peers those named by the user; tried first
 /// @param local where local clients connect, as the forwarder reads it: for TCP one or more
-///     addresses
-///     with one port, which may be 0
+///     addresses with one port, which may be 0
 public record BindSpec(Optional<TunnelId> id, List<PeerInfo> peers, List<SocketAddress> local) {
   /// Copies the lists.
   ///

@@ -170,7 +170,12 @@ final class EngineTest {
         TunnelProtocols.OPEN,
         new NamingForwarder("late")
             .expose(new InetSocketAddress(1), new ForwardEvents(new Events(client.events()))));
-    lab.ticker.advance(Duration.ofSeconds(1));
+    Await.until(
+        "answered",
+        () -> {
+          lab.ticker.advance(Duration.ofMillis(50));
+          return answer.isDone();
+        });
 
     assertThat(answer.get()).isEqualTo("late");
     assertThat(client.events().await(PeerUp.class, 2).peer()).isEqualTo(late.id());
