@@ -1,5 +1,6 @@
 package io.peertunnel.spi;
 
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /// An authenticated and encrypted connection to one peer. Thread-safe.
@@ -28,6 +29,22 @@ public interface Connection extends AutoCloseable {
 
   /// Calls `listener` once when the connection ends; at once if it has.
   Registration onClose(Consumer<CloseReason> listener);
+
+  /// Returns what the peer has said of itself last; empty until it has.
+  default Optional<Introduction> introduction() {
+    return Optional.empty();
+  }
+
+  /// Keeps the connection from being ended by [#closeIfIdle()] until the registration is closed.
+  /// For whoever will need it again while it carries no stream.
+  default Registration keep() {
+    return () -> {};
+  }
+
+  /// Ends the connection if it carries no stream and nobody keeps it: for whoever has opened it and
+  /// needs it no more, but does not know who else does. Returns at once. Does nothing where the
+  /// transport cannot tell.
+  default void closeIfIdle() {}
 
   /// Ends the connection and resets its streams. Returns at once.
   @Override

@@ -7,6 +7,9 @@ public interface HostListener {
   /// An authenticated connection came about, dialled or accepted.
   default void connected(Connection connection) {}
 
+  /// The peer of a connection said what it is, or that it has changed. Not every peer does.
+  default void introduced(Connection connection, Introduction introduction) {}
+
   /// A connection ended.
   default void disconnected(Connection connection, CloseReason reason) {}
 

@@ -4,15 +4,18 @@ import io.peertunnel.spi.Connection;
 import io.peertunnel.spi.ConnectionPath;
 import io.peertunnel.spi.Host;
 import io.peertunnel.spi.PeerId;
+import io.peertunnel.spi.Registration;
 import java.time.Duration;
 import java.util.Optional;
 
 /// A tunnel peer that is connected, from the first connection to the end of the last: posts when it
-/// comes, changes its path, and goes. Guarded by a lock of the owner.
+/// comes, changes its path, and goes. Keeps its connection from being closed for idleness. Guarded
+/// by a lock of the owner.
 final class Presence {
   private final Host host;
   private final Events events;
   private Connection connection;
+  private Registration keeping;
   private ConnectionPath path;
   private State state = State.UNKNOWN;
 
@@ -32,6 +35,7 @@ final class Presence {
     this.host = host;
     this.events = events;
     this.connection = connection;
+    this.keeping = connection.keep();
     this.path = connection.path();
   }
 
@@ -92,10 +96,15 @@ final class Presence {
       events.post(new TunnelEvent.PeerDown(peer(), path, reason));
     }
     state = State.GONE;
+    keeping.close();
   }
 
   private void use(Connection preferred) {
     ConnectionPath before = path;
+    if (!connection.equals(preferred)) {
+      keeping.close();
+      keeping = preferred.keep();
+    }
     connection = preferred;
     path = preferred.path();
     if (isAnnounced() && !isSameWay(before, path)) {

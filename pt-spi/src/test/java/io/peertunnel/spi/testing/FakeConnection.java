@@ -5,6 +5,7 @@ import io.peertunnel.spi.CloseReason;
 import io.peertunnel.spi.CloseReason.Origin;
 import io.peertunnel.spi.Connection;
 import io.peertunnel.spi.ConnectionPath;
+import io.peertunnel.spi.Introduction;
 import io.peertunnel.spi.PeerId;
 import io.peertunnel.spi.ProtocolNotSupportedException;
 import io.peertunnel.spi.Registration;
@@ -17,6 +18,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +30,7 @@ public final class FakeConnection implements Connection {
   private final FakeHost host;
   private final PeerId remote;
   private final FakeLink link;
+  private final AtomicInteger kept = new AtomicInteger();
   private final Executor executor;
   private final SerialExecutor events = new SerialExecutor("fake connection events");
   private final Set<FakeStream> streams = ConcurrentHashMap.newKeySet();
@@ -145,6 +149,29 @@ public final class FakeConnection implements Connection {
   }
 
   @Override
+  public Optional<Introduction> introduction() {
+    return Optional.of(peer().host.introduction());
+  }
+
+  @Override
+  public Registration keep() {
+    kept.incrementAndGet();
+    AtomicBoolean released = new AtomicBoolean();
+    return () -> {
+      if (released.compareAndSet(false, true)) {
+        kept.decrementAndGet();
+      }
+    };
+  }
+
+  @Override
+  public void closeIfIdle() {
+    if (streams.isEmpty() && kept.get() == 0) {
+      close();
+    }
+  }
+
+  @Override
   public void close() {
     CloseReason here = new CloseReason(Origin.LOCAL, 0, "closed here");
     CloseReason there = new CloseReason(Origin.REMOTE, 0, "closed by the peer");
@@ -155,6 +182,12 @@ public final class FakeConnection implements Connection {
   void lose() {
     CloseReason lost = new CloseReason(Origin.NETWORK, 0, "the network was cut");
     end(lost, lost);
+  }
+
+  /// The host of this end hears what the peer says of itself.
+  void heardIntroduction() {
+    Introduction said = peer().host.introduction();
+    host.tell(listener -> listener.introduced(this, said));
   }
 
   Executor executor() {

@@ -3,6 +3,7 @@ package io.peertunnel.spi.testing;
 import io.peertunnel.spi.Connection;
 import io.peertunnel.spi.Host;
 import io.peertunnel.spi.HostListener;
+import io.peertunnel.spi.Introduction;
 import io.peertunnel.spi.Multiaddr;
 import io.peertunnel.spi.PeerId;
 import io.peertunnel.spi.PeerInfo;
@@ -68,6 +69,7 @@ public final class FakeHost implements Host {
   public void moveTo(List<Multiaddr> newAddresses) {
     addresses = List.copyOf(newAddresses);
     tell(listener -> listener.addressesChanged(addresses));
+    introduceAgain();
   }
 
   @Override
@@ -85,10 +87,12 @@ public final class FakeHost implements Host {
     if (handlers.putIfAbsent(protocol, handler) != null) {
       throw new IllegalStateException(protocol + " is served already");
     }
+    introduceAgain();
     AtomicBoolean closed = new AtomicBoolean();
     return () -> {
       if (closed.compareAndSet(false, true)) {
         handlers.remove(protocol);
+        introduceAgain();
       }
     };
   }
@@ -106,6 +110,17 @@ public final class FakeHost implements Host {
   @Override
   public void close() {
     network.remove(this);
+  }
+
+  /// Returns what this host says of itself.
+  Introduction introduction() {
+    return new Introduction(handlers.keySet(), addresses);
+  }
+
+  private void introduceAgain() {
+    for (Connection connection : network.connections(this)) {
+      ((FakeConnection) connection).peer().heardIntroduction();
+    }
   }
 
   FakeNetwork network() {

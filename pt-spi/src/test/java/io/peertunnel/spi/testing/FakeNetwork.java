@@ -219,6 +219,8 @@ public final class FakeNetwork implements AutoCloseable {
     connections.add(near.peer());
     from.tell(listener -> listener.connected(near));
     to.tell(listener -> listener.connected(near.peer()));
+    near.heardIntroduction();
+    near.peer().heardIntroduction();
     return near;
   }
 

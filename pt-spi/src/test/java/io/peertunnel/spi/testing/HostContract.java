@@ -9,10 +9,14 @@ import io.peertunnel.spi.Connection;
 import io.peertunnel.spi.ConnectionPath;
 import io.peertunnel.spi.Host;
 import io.peertunnel.spi.HostListener;
+import io.peertunnel.spi.Introduction;
 import io.peertunnel.spi.Multiaddr;
 import io.peertunnel.spi.PeerInfo;
 import io.peertunnel.spi.PeerUnreachableException;
 import io.peertunnel.spi.Registration;
+import io.peertunnel.spi.Stream;
+import io.peertunnel.spi.TunnelException;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -81,6 +85,71 @@ public abstract class HostContract {
   void namesNoAddressWithItsOwnPeerId() throws Exception {
     Host a = host("a");
     assertThat(a.addresses()).isNotEmpty().allMatch(address -> address.peer().isEmpty());
+  }
+
+  @Test
+  void tellsWhatAPeerSaysOfItself() throws Exception {
+    Host a = host("a");
+    Host b = host("b");
+    b.serve("/first/1", stream -> {});
+    List<Introduction> said = new CopyOnWriteArrayList<>();
+    a.watch(
+        new HostListener() {
+          @Override
+          public void introduced(Connection connection, Introduction introduction) {
+            said.add(introduction);
+          }
+        });
+    Connection connection = a.connect(info(b));
+    Await.until(
+        "b is introduced", () -> said.stream().anyMatch(i -> i.protocols().contains("/first/1")));
+    assertThat(connection.introduction().orElseThrow().addresses())
+        .containsAll(b.addresses())
+        .allMatch(address -> address.peer().isEmpty());
+
+    b.serve("/second/1", stream -> {});
+    Await.until(
+        "b speaks another protocol",
+        () -> said.stream().anyMatch(i -> i.protocols().contains("/second/1")));
+    assertThat(connection.introduction().orElseThrow().protocols())
+        .contains("/first/1", "/second/1");
+  }
+
+  @Test
+  void closesAConnectionThatNobodyNeeds() throws Exception {
+    Host a = host("a");
+    Host b = host("b");
+    b.serve("/held/1", HostContract::hold);
+    Connection connection = a.connect(info(b));
+    onlyConnection(b);
+    Registration kept = connection.keep();
+    connection.closeIfIdle();
+    Stream stream = connection.open("/held/1");
+    kept.close();
+    kept.close();
+    connection.closeIfIdle();
+    stream.output().write(1);
+    stream.output().flush();
+    assertThat(stream.input().read()).isEqualTo(1);
+    stream.reset(0);
+    Await.until(
+        "the connection has ended",
+        () -> {
+          connection.closeIfIdle();
+          return !connection.isOpen();
+        });
+  }
+
+  /// Answers one byte and waits.
+  private static void hold(Stream stream) throws TunnelException {
+    try {
+      int first = stream.input().read();
+      stream.output().write(first);
+      stream.output().flush();
+      var _ = stream.input().read();
+    } catch (IOException e) {
+      throw new TunnelException("reset, as it should be", e);
+    }
   }
 
   @Test

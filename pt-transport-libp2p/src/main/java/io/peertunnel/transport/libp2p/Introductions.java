@@ -1,6 +1,7 @@
 package io.peertunnel.transport.libp2p;
 
 import io.peertunnel.spi.Connection;
+import io.peertunnel.spi.Introduction;
 import io.peertunnel.spi.Multiaddr;
 import io.peertunnel.spi.PeerId;
 import io.peertunnel.spi.Stream;
@@ -28,6 +29,7 @@ final class Introductions implements AutoCloseable {
   private static final Duration PING_LIMIT = Duration.ofSeconds(10);
 
   private final ConnectionTable table;
+  private final HostEvents events;
   private final Identify identify;
   private final Ping ping = new Ping();
   private final ObservedAddresses observed = new ObservedAddresses();
@@ -44,8 +46,9 @@ final class Introductions implements AutoCloseable {
   private final Semaphore pushes = new Semaphore(MAX_PUSHES);
   private final Thread pusher = Thread.ofVirtual().name("identify-push").unstarted(this::pushLoop);
 
-  Introductions(ConnectionTable table, SelfDescription self) {
+  Introductions(ConnectionTable table, HostEvents events, SelfDescription self) {
     this.table = table;
+    this.events = events;
     this.identify = new Identify(self, this::updated);
   }
 
@@ -103,7 +106,9 @@ final class Introductions implements AutoCloseable {
   }
 
   private void learned(Libp2pConnection connection, PeerFacts facts) {
-    connection.protocols().tell(facts.protocols());
+    Introduction said = new Introduction(facts.protocols(), facts.addresses());
+    connection.introduced(said);
+    events.tell(listener -> listener.introduced(connection, said));
     if (!facts.addresses().isEmpty()) {
       synchronized (book) {
         book.put(connection.remote(), facts.addresses());

@@ -6,6 +6,7 @@ import io.peertunnel.spi.Bytes;
 import io.peertunnel.spi.CloseReason;
 import io.peertunnel.spi.Connection;
 import io.peertunnel.spi.ConnectionPath;
+import io.peertunnel.spi.Introduction;
 import io.peertunnel.spi.PeerId;
 import io.peertunnel.spi.Registration;
 import io.peertunnel.spi.Stream;
@@ -23,6 +24,8 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /// A connection to one peer. Blocking code, thread-safe; never call [#open(String)] on an event
@@ -36,8 +39,10 @@ final class Libp2pConnection implements Connection {
   private final InboundStreams inbound;
   private final CloseListeners closing;
   private final PeerProtocols protocols = new PeerProtocols();
+  private final AtomicInteger kept = new AtomicInteger();
   private volatile Optional<Duration> pinged = Optional.empty();
   private volatile Optional<CloseReason> verdict = Optional.empty();
+  private volatile Optional<Introduction> introduction = Optional.empty();
 
   /// Creates a connection whose multiplexer is made by `factory` and added to `pipeline`. On the
   /// loop.
@@ -96,6 +101,17 @@ final class Libp2pConnection implements Connection {
     pinged = Optional.of(roundTrip);
   }
 
+  /// Takes note of what the peer says of itself.
+  void introduced(Introduction said) {
+    introduction = Optional.of(said);
+    protocols.tell(said.protocols());
+  }
+
+  @Override
+  public Optional<Introduction> introduction() {
+    return introduction;
+  }
+
   @Override
   public PeerId remote() {
     return facts.session().remote();
@@ -134,6 +150,22 @@ final class Libp2pConnection implements Connection {
   }
 
   @Override
+  public Registration keep() {
+    kept.incrementAndGet();
+    AtomicBoolean released = new AtomicBoolean();
+    return () -> {
+      if (released.compareAndSet(false, true)) {
+        kept.decrementAndGet();
+      }
+    };
+  }
+
+  @Override
+  public void closeIfIdle() {
+    closeIfIdle(ErrorCode.NONE, "not needed any more");
+  }
+
+  @Override
   public void close() {
     close(ErrorCode.NONE, "closed on this side");
   }
@@ -148,13 +180,13 @@ final class Libp2pConnection implements Connection {
     muxer.close(ErrorCode.NONE, why);
   }
 
-  /// Ends the connection if it carries no stream.
+  /// Ends the connection if it carries no stream and nobody keeps it.
   void closeIfIdle(long code, String reason) {
     muxer
         .loop()
         .execute(
             () -> {
-              if (muxer.streams() == 0) {
+              if (muxer.streams() == 0 && kept.get() == 0) {
                 muxer.close(code, reason);
               }
             });

@@ -59,6 +59,7 @@ final class Libp2pHost implements Host {
     this.introductions =
         new Introductions(
             table,
+            events,
             new SelfDescription(
                 identity,
                 opening.options().agent(),
