@@ -157,7 +157,7 @@ func (n *dhtNetwork) join() error {
 		return failed
 	}
 	for _, node := range n.nodes {
-		if err := n.fill(ctx, node); err != nil {
+		if err := fill(ctx, node, n.wanted(node)); err != nil {
 			return err
 		}
 	}
@@ -186,9 +186,9 @@ func (n *dhtNetwork) joinOne(ctx context.Context, joining node) error {
 	return err
 }
 
-// fill waits until a table has as many entries as can be expected.
-func (n *dhtNetwork) fill(ctx context.Context, filling node) error {
-	for filling.dht.RoutingTable().Size() < n.wanted(filling) {
+// fill waits until a table has as many entries as are wanted.
+func fill(ctx context.Context, filling node, wanted int) error {
+	for filling.dht.RoutingTable().Size() < wanted {
 		if err := pause(ctx); err != nil {
 			size := filling.dht.RoutingTable().Size()
 			return fmt.Errorf("the table of %s has %d entries: %w", filling.host.ID(), size, err)
@@ -197,6 +197,7 @@ func (n *dhtNetwork) fill(ctx context.Context, filling node) error {
 	return nil
 }
 
+// wanted is how many entries can be expected of a table.
 func (n *dhtNetwork) wanted(node node) int {
 	others := 0
 	known := map[peer.ID]bool{node.host.ID(): true}
@@ -273,7 +274,7 @@ func (n *dhtNetwork) operate(ctx context.Context, node node, r request) (map[str
 	case "find_peer":
 		return findPeer(ctx, node, r)
 	case "table":
-		return n.table(), nil
+		return n.table(ctx, r)
 	case "stop":
 		return nil, errors.Join(node.dht.Close(), node.host.Close())
 	}
@@ -326,14 +327,18 @@ func peerFields(info peer.AddrInfo) map[string]any {
 	return map[string]any{"peer": info.ID.String(), "addresses": addresses}
 }
 
-// table tells how many entries each table has, and how many connections each host.
-func (n *dhtNetwork) table() map[string]any {
+// table tells how many entries each table has, and how many connections each host, when no table
+// has fewer entries than the count.
+func (n *dhtNetwork) table(ctx context.Context, r request) (map[string]any, error) {
 	sizes, connections := []int{}, []int{}
 	for _, node := range n.nodes {
+		if err := fill(ctx, node, r.Count); err != nil {
+			return nil, err
+		}
 		sizes = append(sizes, node.dht.RoutingTable().Size())
 		connections = append(connections, connected(node.host))
 	}
-	return map[string]any{"sizes": sizes, "connections": connections}
+	return map[string]any{"sizes": sizes, "connections": connections}, nil
 }
 
 func connected(h host.Host) int {

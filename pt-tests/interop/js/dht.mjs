@@ -100,8 +100,11 @@ function wanted (node) {
 for (const node of nodes) {
   await join(node)
 }
+const fill = (node, wanted) =>
+  until(() => size(node) >= wanted, () => `the table of ${node.peerId} has ${size(node)} entries`)
+
 for (const node of nodes) {
-  await until(() => size(node) >= wanted(node), () => `the table of ${node.peerId} has ${size(node)} entries`)
+  await fill(node, wanted(node))
 }
 
 const digestOf = (namespace) => digests.create(SHA2_256, createHash('sha256').update(namespace).digest())
@@ -150,6 +153,14 @@ async function findPeer (node, r) {
   throw new Error('not found')
 }
 
+// Tells how many entries each table has when none has fewer than the count.
+async function table (_, r) {
+  for (const node of nodes) {
+    await fill(node, r.count ?? 0)
+  }
+  return { sizes: nodes.map(size), connections: nodes.map((node) => node.getPeers().length) }
+}
+
 const atHost = (operation) => async (r) => {
   const host = r.host ?? 0
   if (nodes[host] == null) {
@@ -173,9 +184,6 @@ answer({
   advertise: atHost(provide),
   find_providers: atHost(findProviders),
   find_peer: atHost(findPeer),
-  table: atHost(async () => ({
-    sizes: nodes.map(size),
-    connections: nodes.map((node) => node.getPeers().length)
-  })),
+  table: atHost(table),
   stop: atHost(async (node) => { await node.stop() })
 })

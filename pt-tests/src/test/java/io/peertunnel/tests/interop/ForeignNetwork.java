@@ -1,6 +1,5 @@
 package io.peertunnel.tests.interop;
 
-import io.peertunnel.spi.Multiaddr;
 import io.peertunnel.spi.PeerId;
 import io.peertunnel.spi.PeerInfo;
 import io.peertunnel.spi.RendezvousKey;
@@ -47,11 +46,6 @@ public final class ForeignNetwork implements DhtHosts {
     return hosts;
   }
 
-  /// Where others join by the first host.
-  public Multiaddr bootstrap() {
-    return hosts.getFirst().fullAddresses().getFirst();
-  }
-
   @Override
   public void provide(int host, RendezvousKey key) throws IOException, InterruptedException {
     conversation.ask("provide", "host", host, "key", hex(key));
@@ -74,9 +68,9 @@ public final class ForeignNetwork implements DhtHosts {
     return Conversation.peer(conversation.ask("find_peer", "host", host, "peer", peer.toString()));
   }
 
-  /// How many entries the table of each host has.
-  public List<Integer> tableSizes() throws IOException, InterruptedException {
-    return Conversation.strings(conversation.ask("table"), "sizes").stream()
+  /// Waits until each table has so many entries, and returns how many they have.
+  public List<Integer> tableSizes(int enough) throws IOException, InterruptedException {
+    return Conversation.strings(conversation.ask("table", "count", enough), "sizes").stream()
         .map(Double::valueOf)
         .map(Double::intValue)
         .toList();
