@@ -4,4 +4,7 @@
 module io.peertunnel.discovery.dht {
   requires com.google.protobuf;
   requires io.peertunnel.spi;
+
+  provides io.peertunnel.spi.DiscoveryProvider with
+      io.peertunnel.discovery.dht.DhtProvider;
 }

@@ -12,6 +12,8 @@ module io.peertunnel.transport.libp2p {
   requires io.netty.transport.classes.epoll;
   requires io.netty.transport.unix.common;
   requires io.peertunnel.spi;
+  requires java.naming;
+  requires jdk.naming.dns;
   requires org.bouncycastle.provider;
 
   provides io.peertunnel.spi.TransportProvider with

@@ -5,6 +5,8 @@ import io.peertunnel.spi.PeerId;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Objects;
+import java.util.random.RandomGenerator;
 
 /// A point of the key space: 256 bits, the sha2-256 of a peer id or of a content key. The distance
 /// of two points is their exclusive or, read as an unsigned number. Pure.
@@ -19,6 +21,8 @@ public record Key(long a, long b, long c, long d) {
   public static final int BITS = 256;
 
   private static final int BYTES = BITS / 8;
+  private static final int MAX_SEARCHED_PREFIX = 20;
+  private static final Bytes MULTIHASH_HEADER = Bytes.ofHex("1220");
 
   /// Returns the point of a peer.
   public static Key of(PeerId peer) {
@@ -73,9 +77,54 @@ public record Key(long a, long b, long c, long d) {
     return third != 0 ? third : Long.compareUnsigned(d ^ one.d, d ^ other.d);
   }
 
+  /// Returns a random point that shares exactly `prefix` leading bits with this one.
+  ///
+  /// @param prefix 0 to 255
+  public Key randomSharing(int prefix, RandomGenerator random) {
+    Objects.checkIndex(prefix, BITS);
+    return new Key(
+        mixed(a, prefix, random),
+        mixed(b, prefix - Long.SIZE, random),
+        mixed(c, prefix - 2 * Long.SIZE, random),
+        mixed(d, prefix - 3 * Long.SIZE, random));
+  }
+
+  /// Returns the id of no peer, whose point shares exactly `prefix` leading bits with this one. A
+  /// message carries ids, not points, so whoever wants to search such a point needs an id. It is
+  /// found by trying: 2^(`prefix` + 1) digests on average.
+  ///
+  /// @param prefix 0 to 20
+  public PeerId randomPeerSharing(int prefix, RandomGenerator random) {
+    if (prefix < 0 || prefix > MAX_SEARCHED_PREFIX) {
+      throw new IllegalArgumentException("no id is searched for a prefix of " + prefix);
+    }
+    byte[] multihash = new byte[MULTIHASH_HEADER.size() + BYTES];
+    while (true) {
+      random.nextBytes(multihash);
+      MULTIHASH_HEADER.buffer().get(multihash, 0, MULTIHASH_HEADER.size());
+      PeerId peer = new PeerId(Bytes.copyOf(multihash));
+      if (of(peer).commonPrefix(this) == prefix) {
+        return peer;
+      }
+    }
+  }
+
   /// Returns the 32 bytes in hexadecimal.
   @Override
   public String toString() {
     return "%016x%016x%016x%016x".formatted(a, b, c, d);
+  }
+
+  /// Returns `own` with the bit at `prefix` turned over and those after it random.
+  private static long mixed(long own, int prefix, RandomGenerator random) {
+    if (prefix >= Long.SIZE) {
+      return own;
+    }
+    if (prefix < 0) {
+      return random.nextLong();
+    }
+    long bit = Long.MIN_VALUE >>> prefix;
+    long after = bit - 1;
+    return (own & ~(bit | after)) | (~own & bit) | (random.nextLong() & after);
   }
 }

@@ -134,6 +134,7 @@ public record DialPlan(List<Step> steps, Map<Multiaddr, String> refused) {
     return !address.isEmpty()
         && switch (address.parts().getFirst().protocol()) {
           case DNS, DNS4, DNS6 -> address.has(MultiaddrProtocol.TCP);
+          case DNSADDR -> true;
           default -> false;
         };
   }

@@ -27,13 +27,16 @@ public final class Dialer {
   ///
   /// @param own where we listen ourselves, at each moment; never dialled
   public Dialer(Attempt attempt, Supplier<Set<InetSocketAddress>> own) {
-    this(attempt, own, InetAddress::getAllByName);
+    this(
+        attempt,
+        own,
+        new NameLookup(InetAddress::getAllByName, new TextRecords(TextRecords.SYSTEM)));
   }
 
-  Dialer(Attempt attempt, Supplier<Set<InetSocketAddress>> own, NameLookup.Resolver resolver) {
+  Dialer(Attempt attempt, Supplier<Set<InetSocketAddress>> own, NameLookup names) {
     this.attempt = attempt;
     this.own = own;
-    this.names = new NameLookup(resolver);
+    this.names = names;
   }
 
   /// A race and how many callers wait for it.

@@ -2,6 +2,7 @@ package io.peertunnel.transport.libp2p.dial;
 
 import io.peertunnel.spi.Multiaddr;
 import io.peertunnel.spi.MultiaddrProtocol;
+import io.peertunnel.spi.PeerId;
 import io.peertunnel.spi.TunnelException;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
@@ -10,23 +11,26 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// Turns `/dns/…/tcp/…`, `/dns4/…` and `/dns6/…` into addresses that can be dialled, with the
-/// resolver of the system. Blocking code.
+/// Turns `/dns/…/tcp/…`, `/dns4/…`, `/dns6/…` and `/dnsaddr/…` into addresses that can be dialled,
+/// with the resolver of the system. Blocking code.
 final class NameLookup {
   private static final int MAX_AT_ONCE = 16;
   private static final long SECONDS = 5;
 
   private final Semaphore permits = new Semaphore(MAX_AT_ONCE);
   private final Resolver resolver;
+  private final TextRecords records;
 
-  NameLookup(Resolver resolver) {
+  NameLookup(Resolver resolver, TextRecords records) {
     this.resolver = resolver;
+    this.records = records;
   }
 
   /// Finds all addresses of a name.
@@ -52,28 +56,48 @@ final class NameLookup {
         .toList();
   }
 
+  /// Looks up where a peer is by the records of `/dnsaddr/…`.
+  ///
+  /// @throws TunnelException if there are none, or the answer takes too long
+  List<Multiaddr> follow(Multiaddr address, PeerId peer)
+      throws TunnelException, InterruptedException {
+    List<Multiaddr> found =
+        ask(address.toString(), () -> new DnsAddresses(records::of, peer).follow(address));
+    if (found.isEmpty()) {
+      throw new TunnelException("its records name no address of peer " + peer);
+    }
+    return found;
+  }
+
   private InetAddress[] resolve(String name) throws TunnelException, InterruptedException {
+    return ask(name, () -> resolver.resolve(name));
+  }
+
+  private <T> T ask(String name, Callable<T> question)
+      throws TunnelException, InterruptedException {
     if (!permits.tryAcquire(SECONDS, TimeUnit.SECONDS)) {
       throw new TunnelException("cannot look up " + name + ": too many look-ups are under way");
     }
-    CompletableFuture<InetAddress[]> found = new CompletableFuture<>();
-    Thread.ofVirtual().name("look up " + name).start(() -> resolve(name, found));
+    FutureTask<T> asking = new FutureTask<>(question);
+    Thread.ofVirtual()
+        .name("look up " + name)
+        .start(
+            () -> {
+              try {
+                asking.run();
+              } finally {
+                permits.release();
+              }
+            });
     try {
-      return found.get(SECONDS, TimeUnit.SECONDS);
+      return asking.get(SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof TunnelException why) {
+        throw why;
+      }
       throw new TunnelException("the name " + name + " has no address", e);
     } catch (TimeoutException e) {
       throw new TunnelException("looking up " + name + " took more than " + SECONDS + " s", e);
-    }
-  }
-
-  private void resolve(String name, CompletableFuture<InetAddress[]> found) {
-    try {
-      found.complete(resolver.resolve(name));
-    } catch (UnknownHostException | RuntimeException e) {
-      found.completeExceptionally(e);
-    } finally {
-      permits.release();
     }
   }
 

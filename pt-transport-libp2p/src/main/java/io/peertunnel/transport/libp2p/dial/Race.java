@@ -2,6 +2,7 @@ package io.peertunnel.transport.libp2p.dial;
 
 import io.peertunnel.spi.Connection;
 import io.peertunnel.spi.Multiaddr;
+import io.peertunnel.spi.MultiaddrProtocol;
 import io.peertunnel.spi.PeerId;
 import io.peertunnel.spi.PeerUnreachableException;
 import io.peertunnel.spi.TunnelException;
@@ -225,7 +226,7 @@ final class Race {
   private void lookUp(Multiaddr address) {
     Thread self = Thread.currentThread();
     try {
-      events.add(new Event.Resolved(self, tools.names().lookUp(address)));
+      events.add(new Event.Resolved(self, resolve(address)));
     } catch (TunnelException e) {
       String text = address + ": " + e.getMessage();
       events.add(new Event.NameFailed(self, new TunnelException(text, e)));
@@ -233,6 +234,12 @@ final class Race {
       String text = address + ": given up";
       events.add(new Event.NameFailed(self, new TunnelException(text, e)));
     }
+  }
+
+  private List<Multiaddr> resolve(Multiaddr address) throws TunnelException, InterruptedException {
+    return address.parts().getFirst().protocol() == MultiaddrProtocol.DNSADDR
+        ? tools.names().follow(address, peer)
+        : tools.names().lookUp(address);
   }
 
   private PeerUnreachableException unreachable() {

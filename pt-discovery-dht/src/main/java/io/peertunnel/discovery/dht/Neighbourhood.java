@@ -1,0 +1,252 @@
+package io.peertunnel.discovery.dht;
+
+import io.peertunnel.discovery.dht.table.Key;
+import io.peertunnel.discovery.dht.table.RoutingTable;
+import io.peertunnel.discovery.dht.table.TableRules;
+import io.peertunnel.spi.PeerId;
+import io.peertunnel.spi.PeerInfo;
+import io.peertunnel.spi.TunnelException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.random.RandomGenerator;
+
+/// The routing table of this node, for all its threads. Blocking; thread-safe.
+final class Neighbourhood implements Neighbours {
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final RandomGenerator random = RandomGenerator.getDefault();
+  private final TableRules rules;
+  private final RoutingTable table;
+  private long arrivals;
+  private int proved;
+  private boolean closed;
+
+  Neighbourhood(PeerId self, TableRules rules) {
+    this.rules = rules;
+    this.table = new RoutingTable(Key.of(self), rules);
+  }
+
+  /// A point to look up, and the key that asks for it in a message.
+  record Target(Key key, PeerId standIn) {}
+
+  /// Waits until there is somebody to ask.
+  ///
+  /// @throws TunnelException if the discovery is closed
+  void awaitFirst() throws TunnelException, InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      while (table.size() == 0 && !closed) {
+        changed.await();
+      }
+      if (closed) {
+        throw new TunnelException("the DHT discovery is closed");
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Waits until there is somebody to ask, or for `nanos`.
+  ///
+  /// @return whether there is
+  boolean awaitFirst(long nanos) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      long left = nanos;
+      while (table.size() == 0 && left > 0) {
+        left = changed.awaitNanos(left);
+      }
+      return table.size() > 0;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Waits until the table is empty, or for `nanos`.
+  void awaitLonely(long nanos) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      long left = nanos;
+      while (table.size() > 0 && left > 0) {
+        left = changed.awaitNanos(left);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Waits until a peer has answered that is not known from an earlier run only, or for `nanos`.
+  ///
+  /// @return whether one has
+  boolean awaitProof(long nanos) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      long left = nanos;
+      while (proved == 0 && left > 0) {
+        left = changed.awaitNanos(left);
+      }
+      return proved > 0;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Takes in peers known from an earlier run. They give way to those that answer.
+  void recall(List<PeerInfo> peers) {
+    lock.lock();
+    try {
+      long before = System.nanoTime() - rules.staleAfter().toNanos();
+      peers.forEach(peer -> table.admit(peer, before));
+      arrivals++;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Ends all waiting.
+  void close() {
+    lock.lock();
+    try {
+      closed = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  boolean wants(PeerInfo peer) {
+    lock.lock();
+    try {
+      return table.wants(peer);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Takes in a peer that has answered.
+  void answered(PeerInfo peer) {
+    lock.lock();
+    try {
+      boolean known = table.contains(peer.id());
+      if (table.admit(peer, System.nanoTime())) {
+        proved++;
+        arrivals += known ? 0 : 1;
+        changed.signalAll();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Takes note of where a peer of the table says that it is now.
+  void moved(PeerInfo peer) {
+    lock.lock();
+    try {
+      if (table.contains(peer.id())) {
+        table.admit(peer, System.nanoTime());
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Removes a peer that does not answer.
+  ///
+  /// @return one to probe in its place
+  Optional<PeerInfo> failed(PeerId peer) {
+    lock.lock();
+    try {
+      boolean was = table.contains(peer);
+      table.failed(peer);
+      changed.signalAll();
+      return was ? table.replacementFor(peer) : Optional.empty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Returns a number that grows with each peer that comes in.
+  long arrivals() {
+    lock.lock();
+    try {
+      return arrivals;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  int size() {
+    lock.lock();
+    try {
+      return table.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public List<PeerInfo> closest(Key target, int count) {
+    lock.lock();
+    try {
+      return table.closest(target, count);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public Optional<PeerInfo> find(PeerId peer) {
+    lock.lock();
+    try {
+      return table.find(peer);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  List<PeerInfo> peers() {
+    lock.lock();
+    try {
+      return table.peers();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Returns those that have long not been heard of.
+  List<PeerInfo> stale() {
+    lock.lock();
+    try {
+      return table.stale(System.nanoTime());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Returns what to look up so that no part of the table grows old.
+  ///
+  /// @param self this node, which stands for its own point
+  List<Target> refreshTargets(PeerId self) {
+    lock.lock();
+    try {
+      Key own = Key.of(self);
+      return table.refreshTargets(System.nanoTime(), random).stream()
+          .map(key -> new Target(key, key.equals(own) ? self : table.standIn(key, random)))
+          .toList();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void refreshed(Key target) {
+    lock.lock();
+    try {
+      table.refreshed(target, System.nanoTime());
+    } finally {
+      lock.unlock();
+    }
+  }
+}

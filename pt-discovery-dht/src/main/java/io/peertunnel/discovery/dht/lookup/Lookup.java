@@ -1,0 +1,165 @@
+package io.peertunnel.discovery.dht.lookup;
+
+import io.peertunnel.discovery.dht.lookup.Candidate.State;
+import io.peertunnel.discovery.dht.table.Key;
+import io.peertunnel.spi.PeerId;
+import io.peertunnel.spi.PeerInfo;
+import java.util.List;
+import java.util.Optional;
+
+/// One walk through the network towards a point: asks the nearest peers known for nearer ones until
+/// there are none. Pure; not thread-safe. All times are nanoseconds of one clock, given by the
+/// caller.
+///
+/// The caller asks each peer that [#next(long)] gives, tells what came of it, and calls `next`
+/// until it is empty; then it waits for the next answer, but no longer than [#idleNanos(long)]. It
+/// may stop at any time.
+///
+/// Up to alpha requests are under way at once. One that takes long stops counting, so that slow
+/// peers do not stand in the way, but no more than 2 × alpha are ever under way, and an answer that
+/// comes late still counts.
+///
+/// What peers say is hearsay: who they name is asked before it is believed, an answer names k peers
+/// at most, the number of peers remembered is bounded, and so is the time.
+///
+/// @see <a href="https://github.com/libp2p/specs/tree/master/kad-dht">kad-dht, "DHT
+///     operations"</a>
+public final class Lookup {
+  private final Purpose purpose;
+  private final LookupRules rules;
+  private final Candidates candidates;
+  private final long begun;
+  private int asked;
+
+  /// Begins.
+  ///
+  /// @param target the point to walk to
+  /// @param purpose when it ends
+  /// @param rules the limits
+  /// @param self who asks, and is never asked itself
+  /// @param seeds the peers to ask first, of which no more than the rules' `maxPeers` are taken
+  /// @param now the time
+  public Lookup(
+      Key target, Purpose purpose, LookupRules rules, PeerId self, List<PeerInfo> seeds, long now) {
+    this.purpose = purpose;
+    this.rules = rules;
+    this.candidates = new Candidates(target, rules, self);
+    this.begun = now;
+    seeds.forEach(candidates::hear);
+  }
+
+  /// Returns the next peer to ask, which then counts as waited for; empty if none may be asked now.
+  public Optional<PeerInfo> next(long now) {
+    if (isDone(now) || !mayAsk(now)) {
+      return Optional.empty();
+    }
+    Optional<Candidate> nearest =
+        near().stream().filter(candidate -> candidate.is(State.HEARD)).findFirst();
+    nearest.ifPresent(
+        candidate -> {
+          candidate.ask(now);
+          asked++;
+        });
+    return nearest.map(Candidate::peer);
+  }
+
+  /// Tells that a peer answered, in time or late.
+  ///
+  /// @param closer whom it named; no more than the first k are heard
+  public void answered(PeerId peer, List<PeerInfo> closer, long now) {
+    expire(now);
+    Optional<Candidate> candidate = candidates.find(peer).filter(Candidate::wasAsked);
+    if (candidate.isPresent()) {
+      candidates.answered(candidate.get());
+      closer.stream().limit(rules.k()).forEach(candidates::hear);
+    }
+  }
+
+  /// Tells that a peer could not be reached, or gave no answer or a wrong one.
+  public void failed(PeerId peer, long now) {
+    expire(now);
+    candidates
+        .find(peer)
+        .filter(candidate -> candidate.is(State.WAITING))
+        .ifPresent(candidates::unreachable);
+  }
+
+  /// Returns true if there is nothing more to ask or to wait for, or no more time.
+  public boolean isDone(long now) {
+    if (isOutOfTime(now)) {
+      return true;
+    }
+    expire(now);
+    int enough = purpose == Purpose.FIND ? rules.beta() : rules.k();
+    List<Candidate> nearest = candidates.counting();
+    return nearest.stream().limit(enough).allMatch(candidate -> candidate.is(State.ANSWERED));
+  }
+
+  /// Returns true if it has taken as long as it may in all.
+  public boolean isOutOfTime(long now) {
+    return now - begun >= rules.total().toNanos();
+  }
+
+  /// Returns after how many nanoseconds [#next(long)] or [#isDone(long)] may say something else
+  /// though nothing was told; 0 if it is done.
+  public long idleNanos(long now) {
+    if (isDone(now)) {
+      return 0;
+    }
+    long left = begun + rules.total().toNanos() - now;
+    for (Candidate candidate : candidates.all()) {
+      if (candidate.is(State.WAITING)) {
+        long waited = candidate.waited(now);
+        long overtake = rules.overtakeAfter().toNanos() - waited;
+        long expire = rules.perPeer().toNanos() - waited;
+        left = Math.min(left, overtake > 0 ? Math.min(overtake, expire) : expire);
+      }
+    }
+    return left;
+  }
+
+  /// Returns the nearest peers that have answered, k at most, nearest first.
+  public List<PeerInfo> closest() {
+    return candidates.counting().stream()
+        .filter(candidate -> candidate.is(State.ANSWERED))
+        .limit(rules.k())
+        .map(Candidate::peer)
+        .toList();
+  }
+
+  /// Returns how many requests it has asked for.
+  public int asked() {
+    return asked;
+  }
+
+  /// Returns how many peers have answered.
+  public int answeredCount() {
+    return (int)
+        candidates.all().stream().filter(candidate -> candidate.is(State.ANSWERED)).count();
+  }
+
+  private List<Candidate> near() {
+    List<Candidate> counting = candidates.counting();
+    return counting.subList(0, Math.min(rules.k(), counting.size()));
+  }
+
+  private boolean mayAsk(long now) {
+    int all = 0;
+    int counted = 0;
+    for (Candidate candidate : candidates.all()) {
+      if (candidate.is(State.WAITING)) {
+        all++;
+        counted += candidate.waited(now) < rules.overtakeAfter().toNanos() ? 1 : 0;
+      }
+    }
+    return counted < rules.alpha() && all < 2 * rules.alpha();
+  }
+
+  private void expire(long now) {
+    for (Candidate candidate : candidates.all()) {
+      if (candidate.is(State.WAITING) && candidate.waited(now) >= rules.perPeer().toNanos()) {
+        candidates.unreachable(candidate);
+      }
+    }
+  }
+}
