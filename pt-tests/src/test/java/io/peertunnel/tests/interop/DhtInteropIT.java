@@ -18,8 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// One private DHT of 30 servers of three implementations, joined by a host of each of them in turn:
-/// a server of any provides, a client of any, which keeps no records itself, finds it.
+/// One private DHT of 30 servers of three implementations, joined by a host of each of them in
+/// turn: a server of any provides, a client of any, which keeps no records itself, finds it.
 @ParameterizedClass(name = "joined by {0}")
 @EnumSource(DhtInteropIT.Side.class)
 class DhtInteropIT {

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// A private DHT whose servers are all ours: what clients of other implementations say to each other
-/// has passed through our servers alone.
+/// A private DHT whose servers are all ours: what clients of other implementations say to each
+/// other has passed through our servers alone.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DhtOfJavaServersIT {
   private static final int SERVERS = 25;

@@ -76,8 +76,7 @@ final class JavaNetwork implements DhtHosts {
   }
 
   private record Member(Host host, Discovery discovery) {
-    static Member start(String bootstrap, boolean server)
-        throws IOException, InterruptedException {
+    static Member start(String bootstrap, boolean server) throws IOException, InterruptedException {
       Libp2pTransport transport = new Libp2pTransport();
       Multiaddr listen = Multiaddr.parse("/ip4/127.0.0.1/tcp/0");
       Host host =

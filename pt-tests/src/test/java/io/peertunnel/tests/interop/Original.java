@@ -41,11 +41,6 @@ final class Original implements AutoCloseable {
     return Conversation.peer(conversation.event("ready", fields -> true)).id();
   }
 
-  /// Waits until a peer has connected to it.
-  void awaitConnection(String peer) throws InterruptedException {
-    conversation.event("connection", fields -> peer.equals(fields.get("peer")));
-  }
-
   /// Waits until it serves streams by itself.
   void awaitServing() throws InterruptedException {
     conversation.event("serving", fields -> true);

@@ -12,8 +12,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// What a plugin is given where foreign peers judge it: the true time, no directory, and the declared
-/// settings with some of them changed. Thread-safe.
+/// What a plugin is given where foreign peers judge it: the true time, no directory, and the
+/// declared settings with some of them changed. Thread-safe.
 final class RealContext implements PluginContext {
   private final Map<String, String> settings = new HashMap<>();
 
