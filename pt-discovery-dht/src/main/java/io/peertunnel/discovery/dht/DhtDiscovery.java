@@ -14,7 +14,6 @@ import io.peertunnel.spi.RendezvousKey;
 import io.peertunnel.spi.TunnelException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -27,7 +26,6 @@ final class DhtDiscovery implements Discovery {
   private final Circle circle;
   private final Walks walks;
   private final TableCache cache;
-  private final Optional<Service> service;
   private final Set<Advert> adverts = ConcurrentHashMap.newKeySet();
   private final List<Registration> parts = new ArrayList<>();
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -39,10 +37,6 @@ final class DhtDiscovery implements Discovery {
     this.circle = new Circle(host.id(), settings.scope(), neighbourhood, new Messenger(host));
     this.walks = new Walks(circle);
     this.cache = new TableCache(context, settings.network());
-    this.service =
-        settings.role() == Role.SERVER
-            ? Optional.of(Service.start(host, context, circle))
-            : Optional.empty();
   }
 
   /// Starts the discovery, and begins to join the network.
@@ -83,7 +77,7 @@ final class DhtDiscovery implements Discovery {
       throws TunnelException, InterruptedException {
     circle.neighbourhood().awaitFirst();
     Bytes multihash = key.multihash();
-    List<PeerInfo> kept = service.map(own -> own.providers(multihash)).orElse(List.of());
+    List<PeerInfo> kept = List.of();
     new ProviderSearch(circle, walks, found).run(multihash, kept);
   }
 
@@ -92,10 +86,7 @@ final class DhtDiscovery implements Discovery {
     Bytes multihash = key.multihash();
     Advert advert = new Advert(multihash, listener, host, circle, walks);
     adverts.add(advert);
-    Registration running =
-        context.spawn(
-            "advertise",
-            () -> advert.run(self -> service.ifPresent(own -> own.keep(multihash, self))));
+    Registration running = context.spawn("advertise", () -> advert.run(_ -> {}));
     return () -> {
       adverts.remove(advert);
       running.close();
@@ -108,7 +99,6 @@ final class DhtDiscovery implements Discovery {
     if (closed.compareAndSet(false, true)) {
       circle.neighbourhood().close();
       parts.reversed().forEach(Registration::close);
-      service.ifPresent(Service::close);
       cache.save(circle.neighbourhood().peers());
       circle.messenger().close();
     }

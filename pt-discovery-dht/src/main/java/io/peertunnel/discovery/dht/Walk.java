@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -23,27 +24,27 @@ final class Walk {
   private static final long GLANCE = TimeUnit.MILLISECONDS.toNanos(250);
 
   private final Lookup lookup;
-  private final KadMessage request;
+  private final KadMessage question;
   private final Circle circle;
   private final Duration patience;
   private final Map<PeerId, Request> running = new HashMap<>();
   private final BlockingQueue<Outcome> outcomes = new LinkedBlockingQueue<>();
   private long arrivals;
 
-  private record Request(Thread thread, long since) {}
+  private record Request(PeerId peer, Thread thread, long since) {}
 
   private sealed interface Outcome {
     record Answered(PeerInfo peer, Messenger.Answer answer) implements Outcome {}
 
-    record Failed(PeerInfo peer) implements Outcome {}
+    record Failed(PeerId peer) implements Outcome {}
   }
 
-  /// @param request what each peer is asked
+  /// @param question what each peer is asked
   /// @param circle the peers around this node
   /// @param patience how long one request may take
-  Walk(Lookup lookup, KadMessage request, Circle circle, Duration patience) {
+  Walk(Lookup lookup, KadMessage question, Circle circle, Duration patience) {
     this.lookup = lookup;
-    this.request = request;
+    this.question = question;
     this.circle = circle;
     this.patience = patience;
     this.arrivals = circle.neighbourhood().arrivals();
@@ -75,27 +76,25 @@ final class Walk {
       arrivals = now;
       lookup.hear(circle.neighbourhood().closest(lookup.target(), circle.rules().k()));
     }
-    lookup
-        .next(System.nanoTime())
-        .ifPresent(
-            peer -> {
-              start(peer);
-              askDue();
-            });
+    Optional<PeerInfo> due = lookup.next(System.nanoTime());
+    while (due.isPresent()) {
+      start(due.get());
+      due = lookup.next(System.nanoTime());
+    }
   }
 
   private void start(PeerInfo peer) {
     Thread thread =
         Thread.ofVirtual().name("dht: ask " + peer.id().toShortString()).unstarted(() -> ask(peer));
-    running.put(peer.id(), new Request(thread, System.nanoTime()));
+    running.put(peer.id(), new Request(peer.id(), thread, System.nanoTime()));
     thread.start();
   }
 
   private void ask(PeerInfo peer) {
     try {
-      outcomes.add(new Outcome.Answered(peer, circle.messenger().ask(peer, request)));
+      outcomes.add(new Outcome.Answered(peer, circle.messenger().ask(peer, question)));
     } catch (TunnelException e) {
-      outcomes.add(new Outcome.Failed(peer));
+      outcomes.add(new Outcome.Failed(peer.id()));
     } catch (InterruptedException e) {
       // The look-up has ended, or has given the peer up.
     }
@@ -113,14 +112,11 @@ final class Walk {
 
   private void cutOverdue() {
     long latest = System.nanoTime() - patience.toNanos();
-    List<PeerId> overdue =
-        running.entrySet().stream()
-            .filter(entry -> entry.getValue().since() - latest <= 0)
-            .map(Map.Entry::getKey)
-            .toList();
-    for (PeerId peer : overdue) {
-      running.get(peer).thread().interrupt();
-      failed(new PeerInfo(peer, List.of()));
+    List<Request> overdue =
+        running.values().stream().filter(one -> one.since() - latest <= 0).toList();
+    for (Request request : overdue) {
+      request.thread().interrupt();
+      failed(request.peer());
     }
   }
 
@@ -140,10 +136,10 @@ final class Walk {
     each.accept(answer);
   }
 
-  private void failed(PeerInfo peer) {
-    if (running.remove(peer.id()) != null) {
-      lookup.failed(peer.id(), System.nanoTime());
-      circle.failed(peer.id());
+  private void failed(PeerId peer) {
+    if (running.remove(peer) != null) {
+      lookup.failed(peer, System.nanoTime());
+      circle.failed(peer);
     }
   }
 }

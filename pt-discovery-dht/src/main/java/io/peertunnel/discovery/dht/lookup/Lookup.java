@@ -25,11 +25,13 @@ import java.util.Optional;
 /// @see <a href="https://github.com/libp2p/specs/tree/master/kad-dht">kad-dht, "DHT
 ///     operations"</a>
 public final class Lookup {
-  private final Purpose purpose;
+  private final Key target;
   private final LookupRules rules;
   private final Candidates candidates;
   private final long begun;
   private int asked;
+  private Purpose purpose;
+  private boolean stopped;
 
   /// Begins.
   ///
@@ -41,11 +43,33 @@ public final class Lookup {
   /// @param now the time
   public Lookup(
       Key target, Purpose purpose, LookupRules rules, PeerId self, List<PeerInfo> seeds, long now) {
+    this.target = target;
     this.purpose = purpose;
     this.rules = rules;
     this.candidates = new Candidates(target, rules, self);
     this.begun = now;
     seeds.forEach(candidates::hear);
+  }
+
+  /// Returns the point that it walks to.
+  public Key target() {
+    return target;
+  }
+
+  /// Takes in peers that have become known in another way, as more seeds.
+  public void hear(List<PeerInfo> peers) {
+    peers.forEach(candidates::hear);
+  }
+
+  /// Lets it end sooner: something was found on the way, and only the nearest few are asked for
+  /// more.
+  public void found() {
+    purpose = Purpose.FIND;
+  }
+
+  /// Ends it: what was looked for has been found.
+  public void stop() {
+    stopped = true;
   }
 
   /// Returns the next peer to ask, which then counts as waited for; empty if none may be asked now.
@@ -86,7 +110,7 @@ public final class Lookup {
 
   /// Returns true if there is nothing more to ask or to wait for, or no more time.
   public boolean isDone(long now) {
-    if (isOutOfTime(now)) {
+    if (stopped || isOutOfTime(now)) {
       return true;
     }
     expire(now);
