@@ -1,12 +1,11 @@
-// Command peer is a go-libp2p host that a test drives: one JSON object a line on standard input is
-// a request, one a line on standard output is an answer or an event.
+// Command peer is what a test drives of go-libp2p: one JSON object a line on standard input is a
+// request, one a line on standard output is an answer or an event. Without a command it is a host;
+// "dht" is many hosts with a Kademlia DHT, "original" behaves as the PeerTunnel written in Go.
 package main
 
 import (
-	"bufio"
 	"context"
 	"crypto/rand"
-	"encoding/json"
 	"flag"
 	"fmt"
 	"os"
@@ -40,35 +39,45 @@ type request struct {
 	Code     uint32 `json:"code"`
 	Target   string `json:"target"`
 	Listen   string `json:"listen"`
+	query
 }
 
 type program struct {
+	*lines
 	host host.Host
-	out  *json.Encoder
-	lock sync.Mutex
 
 	signed sync.Map // of peer.ID
 }
 
-func (p *program) say(event string, fields map[string]any) {
-	if fields == nil {
-		fields = map[string]any{}
+func main() {
+	var err error
+	switch command(os.Args) {
+	case "dht":
+		err = runDht(os.Args[2:])
+	case "original":
+		err = runOriginal(os.Args[2:])
+	default:
+		err = runPeer()
 	}
-	fields["event"] = event
-	p.lock.Lock()
-	defer p.lock.Unlock()
-	_ = p.out.Encode(fields)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "peer:", err)
+		os.Exit(1)
+	}
 }
 
-func main() {
+func command(arguments []string) string {
+	if len(arguments) < 2 {
+		return ""
+	}
+	return arguments[1]
+}
+
+func runPeer() error {
 	listen := flag.String("listen", "/ip4/127.0.0.1/tcp/0", "multiaddrs to listen on, separated by commas")
 	security := flag.String("security", "tls,noise", "security protocols in order of preference")
 	key := flag.String("key", "ed25519", "type of the identity key: ed25519, rsa, ecdsa, secp256k1")
 	flag.Parse()
-	if err := run(*listen, *security, *key); err != nil {
-		fmt.Fprintln(os.Stderr, "peer:", err)
-		os.Exit(1)
-	}
+	return run(*listen, *security, *key)
 }
 
 func run(listen, security, key string) error {
@@ -104,7 +113,7 @@ func run(listen, security, key string) error {
 		return err
 	}
 	defer h.Close()
-	p := &program{host: h, out: json.NewEncoder(os.Stdout)}
+	p := &program{host: h, lines: newLines()}
 	if err := p.watchIdentify(); err != nil {
 		return err
 	}
@@ -123,7 +132,7 @@ func run(listen, security, key string) error {
 		},
 	})
 	p.say("ready", map[string]any{"peer": h.ID().String(), "addresses": full(h)})
-	return p.requests()
+	return p.requests(p.answer)
 }
 
 func newKey(kind string) (crypto.PrivKey, error) {
@@ -150,29 +159,6 @@ func full(h host.Host) []string {
 		addresses = append(addresses, a.String()+"/p2p/"+h.ID().String())
 	}
 	return addresses
-}
-
-func (p *program) requests() error {
-	lines := bufio.NewScanner(os.Stdin)
-	lines.Buffer(make([]byte, 64<<10), 1<<20)
-	for lines.Scan() {
-		var r request
-		if err := json.Unmarshal(lines.Bytes(), &r); err != nil {
-			return fmt.Errorf("bad request %q: %w", lines.Text(), err)
-		}
-		go func() {
-			answer, err := p.answer(r)
-			if answer == nil {
-				answer = map[string]any{}
-			}
-			answer["op"] = r.Op
-			if err != nil {
-				answer["error"] = err.Error()
-			}
-			p.say("answer", answer)
-		}()
-	}
-	return lines.Err()
 }
 
 func (p *program) answer(r request) (map[string]any, error) {

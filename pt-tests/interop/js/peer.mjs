@@ -1,8 +1,6 @@
-// A js-libp2p host that a test drives: one JSON object a line on standard input is a request, one a
-// line on standard output is an answer or an event. The requests are those of the Go peer.
+// A js-libp2p host that a test drives by lines of JSON. The requests are those of the Go peer.
 import { createHash, randomBytes } from 'node:crypto'
 import { createServer, connect } from 'node:net'
-import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
 import { noise } from '@chainsafe/libp2p-noise'
 import { yamux } from '@chainsafe/libp2p-yamux'
@@ -15,6 +13,7 @@ import { tcp } from '@libp2p/tcp'
 import { tls } from '@libp2p/tls'
 import { multiaddr } from '@multiformats/multiaddr'
 import { createLibp2p } from 'libp2p'
+import { answer, say } from './lines.mjs'
 
 const ECHO = '/interop/echo/1.0.0'
 const DIGEST = '/interop/digest/1.0.0'
@@ -31,7 +30,6 @@ const { values: flags } = parseArgs({
   }
 })
 
-const say = (event, fields = {}) => process.stdout.write(JSON.stringify({ event, ...fields }) + '\n')
 const encrypters = { noise: noise(), tls: tls() }
 const keyTypes = { ed25519: 'Ed25519', rsa: 'RSA', ecdsa: 'ECDSA', secp256k1: 'secp256k1' }
 
@@ -225,10 +223,4 @@ const operations = {
 
 say('ready', { peer: node.peerId.toString(), addresses: node.getMultiaddrs().map(String) })
 
-createInterface({ input: process.stdin }).on('line', (line) => {
-  const r = JSON.parse(line)
-  Promise.resolve()
-    .then(() => operations[r.op](r))
-    .then((answer) => say('answer', { op: r.op, ...answer }))
-    .catch((error) => say('answer', { op: r.op, error: error.message }))
-}).on('close', () => process.exit(0))
+answer(operations)

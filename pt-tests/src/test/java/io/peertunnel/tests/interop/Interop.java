@@ -15,6 +15,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 
 /// Our host with the protocols that the foreign peers use, and the loads that tests send.
@@ -33,7 +34,7 @@ final class Interop {
     Host host =
         provider.open(
             new HostOptions(List.of(Multiaddr.parse(listen)), "pt-interop/1"),
-            new RealContext(provider, "security", security));
+            new RealContext(provider, Map.of("security", security)));
     host.serve(ECHO, Interop::echo);
     host.serve(DIGEST, Interop::digest);
     host.serve(

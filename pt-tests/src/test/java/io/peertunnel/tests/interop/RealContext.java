@@ -12,16 +12,16 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// What the transport is given where foreign peers judge it: the true time, no directory, and the
-/// declared settings with one of them changed. Thread-safe.
+/// What a plugin is given where foreign peers judge it: the true time, no directory, and the
+/// declared settings with some of them changed. Thread-safe.
 final class RealContext implements PluginContext {
   private final Map<String, String> settings = new HashMap<>();
 
-  RealContext(Provider provider, String key, String value) {
+  RealContext(Provider provider, Map<String, String> changed) {
     for (Setting setting : provider.settings()) {
       settings.put(setting.key(), setting.fallback());
     }
-    settings.put(key, value);
+    settings.putAll(changed);
   }
 
   @Override

@@ -1,0 +1,78 @@
+package io.peertunnel.tests.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.peertunnel.spi.Multiaddr;
+import io.peertunnel.spi.PeerInfo;
+import io.peertunnel.spi.RendezvousKey;
+import io.peertunnel.tests.interop.ForeignPeer.Kind;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// A private DHT whose servers are all ours: what clients of other implementations say to each
+/// other has passed through our servers alone.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class DhtOfJavaServersIT {
+  private static final int SERVERS = 25;
+  private static final int FAIR_SHARE = 10;
+  private static final int FIRST = 0;
+  private static final int SECOND = 1;
+
+  private JavaNetwork java;
+  private ForeignNetwork go;
+  private ForeignNetwork js;
+
+  @BeforeAll
+  void startTheNetwork() throws Exception {
+    java = JavaNetwork.start(SERVERS, 0, Optional.empty());
+    Multiaddr bootstrap = java.bootstrap();
+    go = ForeignNetwork.start(Kind.GO, "hosts=0", "clients=2", "bootstrap=" + bootstrap);
+    js = ForeignNetwork.start(Kind.JS, "hosts=0", "clients=2", "bootstrap=" + bootstrap);
+  }
+
+  @AfterAll
+  void endTheNetwork() {
+    js.close();
+    go.close();
+    java.close();
+  }
+
+  @ParameterizedTest(name = "{0} provides, {1} searches")
+  @CsvSource({"GO, GO", "GO, JS", "JS, GO", "JS, JS"})
+  void carriesForeignRecords(Kind provider, Kind searcher) throws Exception {
+    RendezvousKey key = DhtHosts.newKey();
+    PeerInfo wanted = network(provider).hosts().get(FIRST);
+    network(provider).provide(FIRST, key);
+    assertThat(network(searcher).find(SECOND, key, wanted.id())).containsExactly(wanted);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"GO", "JS"})
+  void tellsForeignPeersWhereOthersAre(Kind searcher) throws Exception {
+    PeerInfo wanted = java.hosts().getLast();
+    assertThat(network(searcher).findPeer(FIRST, wanted.id())).isEqualTo(wanted);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"GO", "JS"})
+  void endsALookUpForWhatNobodyProvides(Kind searcher) throws Exception {
+    RendezvousKey key = DhtHosts.newKey();
+    PeerInfo nobody = java.hosts().getFirst();
+    assertThat(network(searcher).find(FIRST, key, nobody.id())).isEmpty();
+  }
+
+  @Test
+  void isKeptInForeignTables() throws Exception {
+    assertThat(go.tableSizes(FAIR_SHARE)).hasSize(2).allMatch(size -> size <= SERVERS);
+    assertThat(js.tableSizes(FAIR_SHARE)).hasSize(2).allMatch(size -> size <= SERVERS);
+  }
+
+  private ForeignNetwork network(Kind kind) {
+    return kind == Kind.GO ? go : js;
+  }
+}
