@@ -116,7 +116,9 @@ class DhtDiscoveryTest {
     FakeHost sharing = network.host("sharing");
     try (Registration _ = published(client(sharing, entry))) {
       for (ScriptedServer server : servers) {
-        assertThat(server.providersOf(KEY.multihash())).contains(sharing.info());
+        Await.until(
+            "a server has the record",
+            () -> server.providersOf(KEY.multihash()).contains(sharing.info()));
       }
     }
   }
@@ -168,6 +170,25 @@ class DhtDiscoveryTest {
         .contains(second.host().id().toString());
 
     network.reachability(entry.host(), Reachability.REFUSES);
+    assertThat(find(client(network.host("again"), entry, folder))).containsExactly(provider.info());
+  }
+
+  @Test
+  void asksTheEntryPeerWhenNobodyOfTheLastRunIsLeft() throws Exception {
+    FakeHost provider = network.host("provider");
+    ScriptedServer second = server("second");
+    ScriptedServer entry =
+        server("entry").knows(second.host().info()).names(KEY.multihash(), provider.info());
+    DhtDiscovery first = client(network.host("first"), entry, folder);
+    find(first);
+    first.close();
+    network.reachability(second.host(), Reachability.SILENT);
+    Files.writeString(
+        folder.resolve(TableCache.FILE),
+        Files.readString(folder.resolve(TableCache.FILE))
+            .lines()
+            .filter(line -> !line.contains(entry.host().id().toString()) || line.startsWith("pt"))
+            .collect(Collectors.joining("\n")));
     assertThat(find(client(network.host("again"), entry, folder))).containsExactly(provider.info());
   }
 

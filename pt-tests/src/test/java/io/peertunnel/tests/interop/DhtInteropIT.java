@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,9 +19,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /// One private DHT of 30 servers of three implementations, joined by a host of each of them in
 /// turn: a server of any provides, a client of any, which keeps no records itself, finds it.
+///
+/// @param entry whose host the others join by
 @ParameterizedClass(name = "joined by {0}")
 @EnumSource(DhtInteropIT.Side.class)
-class DhtInteropIT {
+record DhtInteropIT(Side entry) {
   private static final String PAIRS =
       """
       JAVA, JAVA
@@ -70,8 +71,6 @@ class DhtInteropIT {
       return servers;
     }
   }
-
-  @Parameter private Side entry;
 
   @BeforeParameterizedClassInvocation
   static void startTheNetwork(Side entry) throws Exception {

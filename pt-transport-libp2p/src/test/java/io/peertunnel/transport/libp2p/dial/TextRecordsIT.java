@@ -114,7 +114,9 @@ class TextRecordsIT {
     out.writeShort(1);
     out.writeShort(texts.size());
     out.writeInt(0);
-    out.write(query.array(), 12, end - 12);
+    byte[] question = new byte[end - 12];
+    query.get(12, question);
+    out.write(question);
     for (List<String> parts : texts) {
       out.writeShort(0xc00c);
       out.writeShort(16);
