@@ -12,6 +12,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
+import io.peertunnel.spi.PluginContext;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// Who may know whom, and what no class may do.
 class ArchitectureTest {
   private static final String SPI = "io.peertunnel.spi..";
+  private static final String DHT = "io.peertunnel.discovery.dht..";
   private static final String LAUNCHER = "io.peertunnel.launcher..";
 
   private static JavaClasses product;
@@ -53,20 +55,54 @@ class ArchitectureTest {
   }
 
   @Test
-  void discoveriesKnowTheSpiAndTheirMessages() {
+  void discoveriesKnowTheSpiAlone() {
     check(
         classes()
             .that()
             .resideInAPackage("io.peertunnel.discovery..")
+            .and()
+            .resideOutsideOfPackage(DHT)
             .should()
             .onlyDependOnClassesThat()
             .resideInAnyPackage(
-                "io.peertunnel.discovery..",
-                SPI,
-                "java..",
-                "org.jspecify.annotations",
-                "org.xbill.DNS..",
-                "com.google.protobuf.."));
+                "io.peertunnel.discovery..", SPI, "java..", "org.jspecify.annotations"));
+  }
+
+  @Test
+  void dhtKnowsTheSpiAndItsMessages() {
+    check(
+        classes()
+            .that()
+            .resideInAPackage(DHT)
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                DHT, SPI, "java..", "org.jspecify.annotations", "com.google.protobuf.."));
+  }
+
+  /// The same code runs on a simulated network and clock.
+  @Test
+  void dhtKeepsItsPureCodePure() {
+    check(
+        noClasses()
+            .that()
+            .resideInAnyPackage(
+                "io.peertunnel.discovery.dht.table..",
+                "io.peertunnel.discovery.dht.lookup..",
+                "io.peertunnel.discovery.dht.wire..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("java.nio.channels..", "java.nio.file..")
+            .orShould()
+            .dependOnClassesThat()
+            .areAssignableTo(Thread.class)
+            .orShould()
+            .dependOnClassesThat()
+            .areAssignableTo(PluginContext.class)
+            .orShould()
+            .callMethod(System.class, "nanoTime")
+            .orShould()
+            .callMethod(System.class, "currentTimeMillis"));
   }
 
   @Test

@@ -19,6 +19,7 @@ record ProductModule(String folder, String name) {
           new ProductModule("pt-spi", "io.peertunnel.spi"),
           new ProductModule("pt-transport-libp2p", "io.peertunnel.transport.libp2p"),
           new ProductModule("pt-discovery-mdns", "io.peertunnel.discovery.mdns"),
+          new ProductModule("pt-discovery-dht", "io.peertunnel.discovery.dht"),
           new ProductModule("pt-forward-tcp", "io.peertunnel.forward.tcp"),
           new ProductModule("pt-launcher", "io.peertunnel.launcher"));
 

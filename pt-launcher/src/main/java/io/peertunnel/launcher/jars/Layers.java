@@ -38,17 +38,18 @@ final class Layers {
       List<ModuleLayer> parents = new ArrayList<>();
       dependencies.forEach(dependency -> parents.add(layer(dependency)));
       parents.add(host);
+      OwnCopies own = OwnCopies.of(modules.values(), parents);
       Configuration configuration =
           Configuration.resolve(
-              ModuleFinder.of(files.jars().toArray(Path[]::new)),
+              own,
               parents.stream().map(ModuleLayer::configuration).toList(),
               ModuleFinder.of(),
               modules.keySet());
       layers.put(
           id,
-          ModuleLayer.defineModulesWithOneLoader(
-                  configuration, parents, ClassLoader.getPlatformClassLoader())
-              .layer());
+          own.joined(
+              ModuleLayer.defineModulesWithOneLoader(
+                  configuration, parents, ClassLoader.getPlatformClassLoader())));
       owners.put(root, id);
     } catch (FindException
         | ResolutionException

@@ -14,6 +14,8 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What plugins may be: each form is built, loaded and used.
 class LoadedPluginsTest {
@@ -195,6 +197,37 @@ class LoadedPluginsTest {
         .module("requires org.slf4j; " + PROVIDES + "logs.Main;")
         .source("logs.Main", Workshop.discovery("logs").replace("\"logs\"", "org.slf4j.Own.of()"))
         .into(shelf.folder.resolve("logs"));
+
+    Plugins plugins = shelf.load();
+
+    assertThat(plugins.failures()).isEmpty();
+    assertThat(Shelf.names(plugins)).containsExactly("own-copy");
+  }
+
+  /// Automatic modules would read both copies.
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void plainLibrariesThatThisProgramHasToo(boolean modular) {
+    shelf
+        .jar("slf4j")
+        .manifest("Automatic-Module-Name", "org.slf4j")
+        .source(
+            "org.slf4j.Own",
+            "package org.slf4j; public class Own { public static String of() { return \"own-copy\";"
+                + " } }")
+        .into(shelf.folder.resolve("logs/lib"));
+    Workshop plugin =
+        shelf
+            .plugin("logs")
+            .library(shelf.folder.resolve("logs/lib/slf4j.jar"))
+            .source(
+                "logs.Main", Workshop.discovery("logs").replace("\"logs\"", "org.slf4j.Own.of()"));
+    if (modular) {
+      plugin.module("requires org.slf4j; " + PROVIDES + "logs.Main;");
+    } else {
+      plugin.service("io.peertunnel.spi.DiscoveryProvider", "logs.Main");
+    }
+    plugin.into(shelf.folder.resolve("logs"));
 
     Plugins plugins = shelf.load();
 
