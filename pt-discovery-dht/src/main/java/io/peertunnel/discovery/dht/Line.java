@@ -16,6 +16,7 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Line {
   private final ReentrantLock turn = new ReentrantLock();
   private Optional<Stream> stream = Optional.empty();
+  private Optional<Connection> last = Optional.empty();
   private Origin origin = Origin.OTHERS;
   private volatile long lastUse = System.nanoTime();
 
@@ -58,26 +59,43 @@ final class Line {
             });
   }
 
-  /// Ends the stream, and the connection with it if it was opened for this line and nobody else
-  /// uses it, once nothing was sent for `nanos`.
+  /// Ends the stream once nothing was sent for `nanos`; at the next call, when the peer has ended
+  /// its side too, the connection, if it was opened for this line and nobody else uses it.
   ///
-  /// @return whether it has ended
-  boolean closeIfIdle(long nanos) {
+  /// @return whether nothing is left to end
+  boolean sweep(long nanos) {
     if (System.nanoTime() - lastUse < nanos || !turn.tryLock()) {
       return false;
     }
     try {
-      stream.ifPresent(
-          open -> {
-            open.close();
-            if (origin == Origin.OWN) {
-              open.connection().closeIfIdle();
-            }
-          });
-      stream = Optional.empty();
+      if (stream.isPresent()) {
+        stream.get().close();
+        stream = Optional.empty();
+        return false;
+      }
+      giveUp();
       return true;
     } finally {
       turn.unlock();
+    }
+  }
+
+  /// Ends all of it now, unless a request is under way: that ends with the host.
+  void close() {
+    if (!turn.tryLock()) {
+      return;
+    }
+    try {
+      stream.ifPresent(this::drop);
+      giveUp();
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private void giveUp() {
+    if (origin == Origin.OWN) {
+      last.ifPresent(Connection::closeIfIdle);
     }
   }
 
@@ -114,7 +132,10 @@ final class Line {
     stream.ifPresent(this::drop);
     Stream fresh = connection.open(KadMessage.PROTOCOL);
     stream = Optional.of(fresh);
-    origin = from;
+    if (!last.equals(Optional.of(connection))) {
+      last = Optional.of(connection);
+      origin = from;
+    }
     try {
       return talk.over(fresh);
     } catch (InterruptedIOException e) {

@@ -63,13 +63,13 @@ final class Messenger implements AutoCloseable {
 
   /// Ends what has not been used for a minute.
   void sweep() {
-    lines.entrySet().removeIf(entry -> entry.getValue().closeIfIdle(IDLE.toNanos()));
+    lines.entrySet().removeIf(entry -> entry.getValue().sweep(IDLE.toNanos()));
   }
 
   @Override
   public void close() {
     watch.close();
-    lines.values().forEach(line -> line.closeIfIdle(0));
+    lines.values().forEach(Line::close);
     lines.clear();
   }
 

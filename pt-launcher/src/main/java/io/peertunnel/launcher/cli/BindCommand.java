@@ -20,8 +20,9 @@ final class BindCommand {
     this.options = options;
   }
 
-  int run(Session session, Stop stop)
+  int run(TunnelSession tunnel, Stop stop)
       throws CommandException, TunnelException, InterruptedException {
+    Session session = tunnel.session();
     refuseSelf(session.host().id());
     Announcements announcements = session.announcements();
     options.id().ifPresent(id -> OpenTunnels.warn(announcements, id));
@@ -34,7 +35,7 @@ final class BindCommand {
             peerTold.countDown();
           }
         };
-    try (Engine engine = new Engine(session.environment(listener))) {
+    try (Engine engine = new Engine(tunnel.environment(listener))) {
       announcements.tell(new Notice.Searching(options.what(), session.discoveryNames()));
       try (Engine.Binding binding = engine.bind(spec)) {
         Engine.Outcome outcome = binding.awaitPeer(options.patience());

@@ -18,19 +18,23 @@ import java.util.Map;
 import java.util.Optional;
 
 /// The options of `pt bind`, read. Blocking: may read the file that holds the id.
+///
+/// @param kind the name of the forwarder, and where it was asked for
 record BindOptions(
+    Value kind,
     Optional<IdOption> id,
     List<PeerInfo> peers,
     List<SocketAddress> local,
     Optional<Duration> patience,
-    TunnelOptions common) {
+    NetworkOptions network) {
   private static final String DEFAULT_KIND = "tcp";
   private static final String LOCALHOST = "localhost";
 
   static BindOptions read(Values values, Plugins plugins) throws CommandException {
-    Value kind =
+    Value asked =
         values.one(Option.KIND).orElse(new Value(DEFAULT_KIND, "pt bind", ExitCode.FAILURE));
-    TunnelOptions common = TunnelOptions.read(values, kind.withText(kind.as(Reading::pluginName)));
+    Value kind = asked.withText(asked.as(Reading::pluginName));
+    NetworkOptions network = NetworkOptions.read(values);
     List<SocketAddress> local = local(values, plugins, kind);
     Optional<IdOption> id = IdOption.read(values);
     List<PeerInfo> peers = peers(values);
@@ -40,13 +44,14 @@ record BindOptions(
     }
     Optional<Value> patience = values.one(Option.WAIT);
     return new BindOptions(
+        kind,
         id,
         peers,
         local,
         patience.isPresent()
             ? Optional.of(patience.orElseThrow().as(Reading::duration))
             : Optional.empty(),
-        common);
+        network);
   }
 
   Optional<TunnelId> tunnelId() {

@@ -110,15 +110,26 @@ final class Command {
       case SHARE -> {
         ShareOptions options = ShareOptions.read(values, extensions.plugins(values));
         LogLevels.quietLibraries();
-        try (Session session = session(values, options.common(), announcements)) {
-          yield new ShareCommand(options).run(session, stop);
+        try (TunnelSession tunnel =
+            tunnel(values, options.kind(), options.network(), announcements)) {
+          yield new ShareCommand(options).run(tunnel, stop);
         }
       }
       case BIND -> {
         BindOptions options = BindOptions.read(values, extensions.plugins(values));
         LogLevels.quietLibraries();
-        try (Session session = session(values, options.common(), announcements)) {
-          yield new BindCommand(options).run(session, stop);
+        try (TunnelSession tunnel =
+            tunnel(values, options.kind(), options.network(), announcements)) {
+          yield new BindCommand(options).run(tunnel, stop);
+        }
+      }
+      case NODE -> {
+        NetworkOptions options = NetworkOptions.read(values);
+        LogLevels.quietLibraries();
+        try (Session session =
+            NodeCommand.open(
+                values, options, extensions.plugins(values), surroundings, announcements)) {
+          yield NodeCommand.run(session, stop);
         }
       }
       case DEMO -> {
@@ -141,14 +152,16 @@ final class Command {
     };
   }
 
-  private Session session(Values values, TunnelOptions options, Announcements announcements)
+  private TunnelSession tunnel(
+      Values values, Value kind, NetworkOptions options, Announcements announcements)
       throws CommandException, TunnelException, InterruptedException {
-    return Session.open(values, extensions.plugins(values), options, surroundings, announcements);
+    return TunnelSession.open(
+        values, kind, options, extensions.plugins(values), surroundings, announcements);
   }
 
   private Values values() throws CommandException {
     Values values = new Values(parsed, surroundings.variables(), ConfigFile.empty());
-    if (!isTunnel() && verb != Verb.ID) {
+    if (!runsHost() && verb != Verb.ID) {
       return values;
     }
     Optional<Path> data = DataHome.path(values, surroundings);
@@ -157,13 +170,13 @@ final class Command {
         : values;
   }
 
-  private boolean isTunnel() {
-    return verb == Verb.SHARE || verb == Verb.BIND;
+  private boolean runsHost() {
+    return verb == Verb.SHARE || verb == Verb.BIND || verb == Verb.NODE;
   }
 
   /// Whether `--json` asks for events, not for data.
   private boolean hasEvents() {
-    return isTunnel() || verb == Verb.DEMO;
+    return runsHost() || verb == Verb.DEMO;
   }
 
   /// Screens that nobody looks at: a rehearsal is to use all of them.

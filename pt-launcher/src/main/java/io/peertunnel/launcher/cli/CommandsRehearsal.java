@@ -54,6 +54,7 @@ final class CommandsRehearsal {
   private Running start(String verb, int port, String id) {
     Multiaddr listen = Multiaddr.ofTcp(new InetSocketAddress(loopback.first(), 0));
     List<String> args = new ArrayList<>(List.of(verb, "--json", "--discovery", "mdns"));
+    args.addAll(List.of("--bootstrap", "none"));
     args.addAll(List.of("--port", Integer.toString(port), "--id", id));
     args.addAll(List.of("--listen", listen.toString()));
     args.addAll(List.of("--set", "mdns.interfaces=" + loopback.name()));

@@ -102,9 +102,12 @@ final class DemoCommand {
     Plugins plugins = extensions.plugins(values);
     plugins.failures().forEach(one -> announcements.tell(Notice.PluginState.failed(one)));
     PluginSettings own = new PluginSettings(plugins);
-    Plugin transport = Node.transport(plugins, options.transport());
+    // Set first, and so not to be changed: the demo is for this machine alone.
+    SharedSetting peers = SharedSetting.BOOTSTRAP;
+    own.share(peers.key(), peers.type(), Bootstrap.NONE.text());
+    Plugin transport = Chosen.transport(plugins, options.transport());
     List<Plugin> mdns = mdns(plugins, own, loopback);
-    Plugin forwarder = Node.forwarder(plugins, FORWARDER);
+    Plugin forwarder = Chosen.forwarder(plugins, FORWARDER);
     Stream.of(List.of(transport), mdns, List.of(forwarder))
         .flatMap(List::stream)
         .forEach(this::tellUsed);
@@ -126,7 +129,6 @@ final class DemoCommand {
     Optional<Plugin> mdns = plugins.find(Kind.DISCOVERY, MDNS);
     try {
       if (mdns.isPresent()) {
-        // Set first, and so not to be changed: the demo is for this machine alone.
         own.set(MDNS + ".interfaces=" + loopback.name());
         return List.of(mdns.orElseThrow());
       }

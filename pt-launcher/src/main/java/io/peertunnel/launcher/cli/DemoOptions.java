@@ -15,7 +15,7 @@ record DemoOptions(Optional<Integer> port, Value transport, Optional<Long> rehea
     Optional<Value> port = values.one(Option.PORT);
     return new DemoOptions(
         port.isPresent() ? Optional.of(port.orElseThrow().as(Reading::port)) : Optional.empty(),
-        TunnelOptions.transport(values),
+        NetworkOptions.transport(values),
         rehearsal(values));
   }
 

@@ -18,7 +18,7 @@ final class Endpoints {
   /// @param text as the user gave it
   /// @throws CommandException if there is no such kind, or it refuses the text
   static SocketAddress read(Plugins plugins, Value kind, Value text) throws CommandException {
-    Plugin plugin = Node.forwarder(plugins, kind);
+    Plugin plugin = Chosen.forwarder(plugins, kind);
     ForwarderProvider provider = (ForwarderProvider) plugin.provider();
     try {
       return plugin

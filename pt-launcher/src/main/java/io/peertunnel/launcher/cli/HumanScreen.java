@@ -2,10 +2,12 @@ package io.peertunnel.launcher.cli;
 
 import io.peertunnel.launcher.cli.Console.Style;
 import io.peertunnel.launcher.tunnel.TunnelEvent;
+import io.peertunnel.spi.Multiaddr;
 import io.peertunnel.spi.PluginContext;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
@@ -78,6 +80,7 @@ final class HumanScreen implements Audience {
       }
       case Notice.Happened happened -> tunnel(happened.event());
       case Notice.Tick _ -> waiting.refresh();
+      case Notice.OfNode node -> node(node);
       case Notice.OfDemo _ -> {
         // Told by a screen of its own.
       }
@@ -114,6 +117,36 @@ final class HumanScreen implements Audience {
     ready = true;
   }
 
+  private void node(Notice.OfNode notice) {
+    switch (notice) {
+      case Notice.ReadyToJoin done -> readyToJoin(done.place());
+      case Notice.Moved moved -> {
+        boolean isMoved = !moved.from().bootstrap().equals(moved.to().bootstrap());
+        if (isMoved && !moved.to().bootstrap().isEmpty()) {
+          event("the addresses changed; others join now by --bootstrap " + moved.to().value());
+        } else {
+          detail("addresses " + joined(moved.to().addresses()));
+        }
+      }
+      case Notice.Joined joined ->
+          detail("+ " + Words.peer(joined.peer()) + "  " + Words.path(joined.path()));
+      case Notice.Left left -> detail("- " + Words.peer(left.peer()) + "  " + left.reason());
+    }
+  }
+
+  private void readyToJoin(Place place) {
+    if (verbosity == Verbosity.NORMAL) {
+      place.addresses().forEach(address -> label(Style.NORMAL, "address", address.toString()));
+    }
+    if (place.bootstrap().isEmpty()) {
+      label(Style.WARNING, "ready", "but at no address that others could join by; see --listen");
+      return;
+    }
+    label(Style.GOOD, "ready", "others join by this variable, or by the option that follows:");
+    label(Style.NORMAL, "", "export PT_BOOTSTRAP=" + place.value());
+    label(Style.NORMAL, "", "--bootstrap " + place.value());
+  }
+
   private void tunnel(TunnelEvent event) {
     switch (event) {
       case TunnelEvent.Advertised done -> {
@@ -135,11 +168,7 @@ final class HumanScreen implements Audience {
                   + " → "
                   + Words.path(changed.to()));
       case TunnelEvent.AddressesChanged changed ->
-          detail(
-              "addresses "
-                  + changed.addresses().stream()
-                      .map(Object::toString)
-                      .collect(Collectors.joining(" ")));
+          detail("addresses " + joined(changed.addresses()));
       case TunnelEvent.ConnectionOpened opened ->
           detail("connection " + opened.connection() + " with " + Words.peer(opened.peer()));
       case TunnelEvent.ConnectionClosed closed -> closed(closed);
@@ -245,6 +274,10 @@ final class HumanScreen implements Audience {
 
   private String now() {
     return time.format(clock.instant());
+  }
+
+  private static String joined(List<Multiaddr> addresses) {
+    return addresses.stream().map(Object::toString).collect(Collectors.joining(" "));
   }
 
   private static String locals(Notice.ReadyToUse done) {

@@ -21,7 +21,7 @@ final class IdCommand {
       throws CommandException, TunnelException, InterruptedException {
     Plugins plugins = extensions.plugins(values);
     PluginSettings settings = Settings.read(values, plugins);
-    Plugin transport = Node.transport(plugins, TunnelOptions.transport(values));
+    Plugin transport = Chosen.transport(plugins, NetworkOptions.transport(values));
     Path directory = place(values, surroundings);
     try (Node node =
         new Node(settings, Optional.of(directory), surroundings.clock(), announcements)) {

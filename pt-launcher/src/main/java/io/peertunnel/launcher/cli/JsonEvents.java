@@ -82,7 +82,7 @@ final class JsonEvents implements Audience {
               fields -> {
                 field(fields, "command", now.command());
                 field(fields, "peer", now.peer().toString());
-                addresses(fields, now.addresses());
+                addresses(fields, "addresses", now.addresses());
                 field(fields, "version", now.version());
               });
       case Notice.PluginState plugin ->
@@ -117,11 +117,21 @@ final class JsonEvents implements Audience {
                 field(fields, "target", Words.socket(ready.service()));
                 seconds(fields, ready.after());
               });
+      case Notice.ReadyToJoin ready ->
+          event(
+              "ready",
+              fields -> {
+                place(fields, ready.place());
+                seconds(fields, ready.after());
+              });
+      case Notice.Moved moved -> event("addresses", fields -> place(fields, moved.to()));
       case Notice.Message message -> message(message);
       case Notice.Failed failed -> error(failed.exitCode(), failed.message());
       case Notice.Happened happened -> tunnel(happened.event());
       case Notice.Sharing _,
           Notice.Searching _,
+          Notice.Joined _,
+          Notice.Left _,
           Notice.Step _,
           Notice.Counted _,
           Notice.Summed _,
@@ -186,7 +196,7 @@ final class JsonEvents implements Audience {
               });
       case TunnelEvent.ConnectionClosed closed -> closed(closed);
       case TunnelEvent.AddressesChanged changed ->
-          event("addresses", fields -> addresses(fields, changed.addresses()));
+          event("addresses", fields -> addresses(fields, "addresses", changed.addresses()));
       case TunnelEvent.SearchProgress _ -> {
         // For people only.
       }
@@ -250,8 +260,13 @@ final class JsonEvents implements Audience {
     field(fields, "peer", peer.toString());
   }
 
-  private static void addresses(JsonWriter fields, List<Multiaddr> addresses) {
-    fields.name("addresses");
+  private static void place(JsonWriter fields, Place place) {
+    addresses(fields, "addresses", place.addresses());
+    addresses(fields, "bootstrap", place.bootstrap());
+  }
+
+  private static void addresses(JsonWriter fields, String name, List<Multiaddr> addresses) {
+    fields.name(name);
     fields.beginArray();
     addresses.forEach(address -> fields.value(address.toString()));
     fields.endArray();

@@ -1,12 +1,10 @@
 package io.peertunnel.launcher.cli;
 
 import io.peertunnel.launcher.plugin.Faults;
-import io.peertunnel.launcher.plugin.Kind;
 import io.peertunnel.launcher.plugin.Plugin;
 import io.peertunnel.launcher.plugin.PluginFault;
 import io.peertunnel.launcher.plugin.PluginSettings;
 import io.peertunnel.launcher.plugin.PluginTasks;
-import io.peertunnel.launcher.plugin.Plugins;
 import io.peertunnel.launcher.tunnel.NamedDiscovery;
 import io.peertunnel.spi.Discovery;
 import io.peertunnel.spi.DiscoveryProvider;
@@ -26,9 +24,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
-/// What runs for a command: one host, the discoveries, one forwarder. Closes all of it in reverse.
+/// What runs for a command: a host, the discoveries, a forwarder. Closes all of it in reverse.
 /// Blocking.
 final class Node implements AutoCloseable {
   private final PluginSettings settings;
@@ -46,42 +43,6 @@ final class Node implements AutoCloseable {
     this.directory = directory;
     this.clock = clock;
     this.announcements = announcements;
-  }
-
-  /// Finds the transport that was asked for.
-  ///
-  /// @throws CommandException if it is not loaded
-  static Plugin transport(Plugins plugins, Value name) throws CommandException {
-    return plugins
-        .find(Kind.TRANSPORT, name.text())
-        .orElseThrow(() -> missing(plugins, Kind.TRANSPORT, name));
-  }
-
-  /// Finds the discoveries that were asked for.
-  ///
-  /// @throws CommandException if one of them is not loaded
-  static List<Plugin> discoveries(Plugins plugins, Optional<List<Value>> names)
-      throws CommandException {
-    if (names.isEmpty()) {
-      return plugins.of(Kind.DISCOVERY);
-    }
-    List<Plugin> chosen = new ArrayList<>();
-    for (Value name : names.orElseThrow()) {
-      chosen.add(
-          plugins
-              .find(Kind.DISCOVERY, name.text())
-              .orElseThrow(() -> missing(plugins, Kind.DISCOVERY, name)));
-    }
-    return chosen;
-  }
-
-  /// Finds the forwarder that was asked for.
-  ///
-  /// @throws CommandException if it is not loaded
-  static Plugin forwarder(Plugins plugins, Value name) throws CommandException {
-    return plugins
-        .find(Kind.FORWARDER, name.text())
-        .orElseThrow(() -> missing(plugins, Kind.FORWARDER, name));
   }
 
   Host host(Plugin transport, List<Multiaddr> listen) throws TunnelException, InterruptedException {
@@ -167,16 +128,5 @@ final class Node implements AutoCloseable {
       announcements.warn(plugin.id() + " cannot keep anything: " + own + " cannot be created");
       return Optional.empty();
     }
-  }
-
-  private static CommandException missing(Plugins plugins, Kind kind, Value name) {
-    List<Plugin> loaded = plugins.of(kind);
-    String known =
-        loaded.isEmpty()
-            ? "none is loaded; see pt plugins"
-            : "loaded: " + loaded.stream().map(Plugin::name).collect(Collectors.joining(", "));
-    return new CommandException(
-        name.exitCode(),
-        name.origin() + " needs a " + kind + " named " + name.text() + "; " + known);
   }
 }

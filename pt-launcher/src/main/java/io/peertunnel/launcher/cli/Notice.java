@@ -4,6 +4,7 @@ import io.peertunnel.launcher.demo.Traffic;
 import io.peertunnel.launcher.demo.TunnelLog;
 import io.peertunnel.launcher.plugin.Plugin;
 import io.peertunnel.launcher.tunnel.TunnelEvent;
+import io.peertunnel.spi.ConnectionPath;
 import io.peertunnel.spi.Host;
 import io.peertunnel.spi.Multiaddr;
 import io.peertunnel.spi.PeerId;
@@ -76,6 +77,27 @@ sealed interface Notice {
 
   /// The local port leads to the service.
   record ReadyToUse(List<SocketAddress> local, String what, Duration after) implements Notice {}
+
+  /// Something of `pt node`.
+  sealed interface OfNode extends Notice {}
+
+  /// Others can join by this node.
+  ///
+  /// @param place where it is
+  record ReadyToJoin(Place place, Duration after) implements OfNode {}
+
+  /// The node is somewhere else now.
+  ///
+  /// @param from what was told before
+  record Moved(Place from, Place to) implements OfNode {}
+
+  /// A peer connected to the node, or the node to it.
+  record Joined(PeerId peer, ConnectionPath path) implements OfNode {}
+
+  /// A connection with a peer ended.
+  ///
+  /// @param reason one sentence for the user
+  record Left(PeerId peer, String reason) implements OfNode {}
 
   /// Something of `pt demo`.
   sealed interface OfDemo extends Notice {}

@@ -40,7 +40,12 @@ enum Option {
   TRANSPORT("transport", Shape.VALUE, "NAME", "the transport (default libp2p)"),
   DISCOVERY("discovery", Shape.LIST, "NAME", "the discoveries, or none (default: all loaded)"),
   LISTEN("listen", Shape.LIST, "MULTIADDR", "where to listen (default: all interfaces, any port)"),
-  BOOTSTRAP("bootstrap", Shape.LIST, "MULTIADDR", "entry peers, or none (nothing uses them yet)"),
+  BOOTSTRAP(
+      "bootstrap",
+      Shape.LIST,
+      "MULTIADDR",
+      "where to join a network, as /ip4/…/tcp/…/p2p/… (repeatable), or none; for every plugin with"
+          + " a setting named bootstrap (default: as the plugin says; pt node: none)"),
   DATA_DIR("data-dir", Shape.VALUE, "DIR", "identity, known peers, configuration", InFile.NO),
   EPHEMERAL("ephemeral", Shape.FLAG, "", "a fresh identity, nothing written"),
   OPEN("open", Shape.FLAG, "", "no authentication (all tunnels are open so far)"),

@@ -19,15 +19,16 @@ final class ShareCommand {
     this.options = options;
   }
 
-  int run(Session session, Stop stop) throws TunnelException, InterruptedException {
+  int run(TunnelSession tunnel, Stop stop) throws TunnelException, InterruptedException {
+    Session session = tunnel.session();
     Announcements announcements = session.announcements();
     OpenTunnels.warn(announcements, options.id());
     announcements.tell(
         new Notice.Sharing(
             options.target(),
-            options.kind(),
+            options.kind().text(),
             options.id().id().name(),
-            Probe.ask(options.kind(), options.target()),
+            Probe.ask(options.kind().text(), options.target()),
             session.discoveryNames()));
     FirstAnswers answers = new FirstAnswers(session.discoveryNames());
     TunnelListener both =
@@ -35,7 +36,7 @@ final class ShareCommand {
           announcements.on(event);
           answers.on(event);
         };
-    try (Engine engine = new Engine(session.environment(both));
+    try (Engine engine = new Engine(tunnel.environment(both));
         Registration _ =
             engine.share(new ShareSpec(Optional.of(options.id().id()), options.target()))) {
       answers.await(PATIENCE);
@@ -54,6 +55,6 @@ final class ShareCommand {
                 .findFirst()
                 .map(first -> first.withPeer(session.host().id()))
             : Optional.empty();
-    return new Invitation(options.kind(), options.target(), options.id().id(), address);
+    return new Invitation(options.kind().text(), options.target(), options.id().id(), address);
   }
 }

@@ -7,13 +7,15 @@ import java.util.Optional;
 
 /// The options of `pt tcp` and of the other kinds, read. Blocking: may read the file that holds the
 /// id, and runs code of the forwarder.
-record ShareOptions(IdOption id, SocketAddress target, TunnelOptions common) {
+///
+/// @param kind the name of the forwarder, and where it was asked for
+record ShareOptions(Value kind, IdOption id, SocketAddress target, NetworkOptions network) {
   private static final String DEFAULT_HOST = "127.0.0.1";
 
   static ShareOptions read(Values values, Plugins plugins) throws CommandException {
     String name = values.command();
     Value kind = new Value(name, "pt " + name, ExitCode.FAILURE);
-    TunnelOptions common = TunnelOptions.read(values, kind);
+    NetworkOptions network = NetworkOptions.read(values);
     SocketAddress target = target(values, plugins, kind);
     IdOption id =
         IdOption.read(values)
@@ -24,12 +26,7 @@ record ShareOptions(IdOption id, SocketAddress target, TunnelOptions common) {
                             + name
                             + " needs --id X, the name by which the other machine finds this"
                             + " service"));
-    return new ShareOptions(id, target, common);
-  }
-
-  /// The kind of service.
-  String kind() {
-    return common.kind().text();
+    return new ShareOptions(kind, id, target, network);
   }
 
   private static SocketAddress target(Values values, Plugins plugins, Value kind)

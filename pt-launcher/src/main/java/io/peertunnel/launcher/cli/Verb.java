@@ -11,15 +11,15 @@ enum Verb {
   /// `pt tcp`, and `pt KIND` for each other kind of service that a plugin adds.
   SHARE("share a TCP service of this machine"),
   BIND("open a local port that leads to a shared service"),
+  NODE("run a node of a network of your own, by which the others find each other"),
   DEMO("try all of it on this machine: a web page, both sides, and the way between"),
   PLUGINS("show, switch off, check and pin plugins"),
   ID("print the peer id of this machine"),
   VERSION("print the version");
 
   private static final List<Option> SCREEN = List.of(Option.VERBOSE, Option.QUIET, Option.NO_COLOR);
-  private static final List<Option> TUNNEL =
+  private static final List<Option> NETWORK =
       List.of(
-          Option.OPEN,
           Option.TRANSPORT,
           Option.DISCOVERY,
           Option.LISTEN,
@@ -48,8 +48,9 @@ enum Verb {
     return switch (this) {
       case SHARE ->
           join(
-              List.of(Option.PORT, Option.HOST, Option.TARGET, Option.ID, Option.ID_FILE),
-              TUNNEL,
+              List.of(
+                  Option.PORT, Option.HOST, Option.TARGET, Option.ID, Option.ID_FILE, Option.OPEN),
+              NETWORK,
               SCREEN);
       case BIND ->
           join(
@@ -61,9 +62,11 @@ enum Verb {
                   Option.ADDR,
                   Option.KIND,
                   Option.LOCAL,
-                  Option.WAIT),
-              TUNNEL,
+                  Option.WAIT,
+                  Option.OPEN),
+              NETWORK,
               SCREEN);
+      case NODE -> join(List.of(), NETWORK, SCREEN);
       case DEMO ->
           join(
               List.of(Option.PORT, Option.REHEARSE, Option.MEGABYTES),

@@ -34,6 +34,12 @@ public record Plugin(
     return kind + ":" + name;
   }
 
+  /// Whether it understands a setting of this key and type.
+  public boolean declares(String key, Setting.Type type) {
+    return settings.stream()
+        .anyMatch(setting -> setting.key().equals(key) && setting.type() == type);
+  }
+
   /// Returns how long its code may take where it is meant to come back at once.
   public Patience patience() {
     return origin.plugin().isPresent() ? Patience.SHORT : Patience.ENDLESS;

@@ -48,6 +48,16 @@ public final class PluginSettings {
     values.putIfAbsent(name + "." + key, value);
   }
 
+  /// Sets `key` of every loaded plugin that declares it with this type, unless it has been set
+  /// there before.
+  ///
+  /// @param value one of that type
+  public void share(String key, Setting.Type type, String value) {
+    plugins.loaded().stream()
+        .filter(plugin -> plugin.declares(key, type))
+        .forEach(plugin -> values.putIfAbsent(plugin.name() + "." + key, value));
+  }
+
   /// Returns the value in force: the one set, else the declared one; empty if there is neither.
   ///
   /// @throws IllegalArgumentException if the plugin has not declared the key

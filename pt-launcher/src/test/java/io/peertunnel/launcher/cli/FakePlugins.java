@@ -9,6 +9,8 @@ import io.peertunnel.spi.Forwarder;
 import io.peertunnel.spi.ForwarderProvider;
 import io.peertunnel.spi.Host;
 import io.peertunnel.spi.HostOptions;
+import io.peertunnel.spi.LocalEndpointException;
+import io.peertunnel.spi.Multiaddr;
 import io.peertunnel.spi.PeerInfo;
 import io.peertunnel.spi.PluginContext;
 import io.peertunnel.spi.Registration;
@@ -17,6 +19,7 @@ import io.peertunnel.spi.Setting;
 import io.peertunnel.spi.StateFileException;
 import io.peertunnel.spi.TransportProvider;
 import io.peertunnel.spi.TunnelException;
+import io.peertunnel.spi.testing.FakeHost;
 import io.peertunnel.spi.testing.FakeNetwork;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,6 +37,13 @@ final class FakePlugins implements ProviderSource {
   private final List<Advert> adverts = new CopyOnWriteArrayList<>();
   private final List<Consumer<Advert>> searchers = new CopyOnWriteArrayList<>();
   final List<Provider> more = new ArrayList<>();
+  final List<FakeHost> hosts = new CopyOnWriteArrayList<>();
+
+  /// Where every host was asked to listen, in order.
+  final List<List<Multiaddr>> asked = new CopyOnWriteArrayList<>();
+
+  /// Where no host can listen.
+  final List<Multiaddr> taken = new CopyOnWriteArrayList<>();
 
   FakePlugins(FakeNetwork network) {
     this.network = network;
@@ -78,10 +88,17 @@ final class FakePlugins implements ProviderSource {
 
     @Override
     public Host open(HostOptions options, PluginContext context) throws TunnelException {
-      return network.host(
-          context.dataDirectory().isPresent()
-              ? identity(context.dataDirectory().orElseThrow().resolve("identity"))
-              : UUID.randomUUID().toString());
+      asked.add(options.listen());
+      if (options.listen().stream().anyMatch(taken::contains)) {
+        throw new LocalEndpointException("cannot listen: " + options.listen().getFirst());
+      }
+      FakeHost host =
+          network.host(
+              context.dataDirectory().isPresent()
+                  ? identity(context.dataDirectory().orElseThrow().resolve("identity"))
+                  : UUID.randomUUID().toString());
+      hosts.add(host);
+      return host;
     }
 
     private static String identity(Path file) throws TunnelException {

@@ -35,6 +35,7 @@ class ScreensTest {
   private static final PeerId ME = FakePeers.id("me");
   private static final PeerId YOU = FakePeers.id("you");
   private static final Multiaddr ADDRESS = Multiaddr.parse("/ip4/192.0.2.1/tcp/4001");
+  private static final Multiaddr MOVED = Multiaddr.parse("/ip4/1.2.3.4/tcp/4001");
   private static final ConnectionPath RELAY =
       new ConnectionPath(
           ConnectionPath.Kind.RELAY,
@@ -198,6 +199,74 @@ class ScreensTest {
         .containsEntry("bytes_out", "2")
         .containsEntry("reason", "done");
     assertThat(read.get(13)).containsEntry("code", "1").containsEntry("message", "it broke");
+  }
+
+  private static List<Notice> node() {
+    Place home = Place.of(ME, List.of(ADDRESS));
+    Place away = Place.of(ME, List.of(MOVED, ADDRESS));
+    Place more = Place.of(ME, List.of(MOVED, ADDRESS, Multiaddr.parse("/ip4/127.0.0.1/tcp/1")));
+    return List.of(
+        new Notice.Started("node", ME, home.addresses(), "0.1.0"),
+        new Notice.ReadyToJoin(home, Duration.ofMillis(500)),
+        new Notice.Joined(YOU, DIRECT),
+        new Notice.Left(YOU, "the peer closed it"),
+        new Notice.Moved(home, away),
+        new Notice.Moved(away, more));
+  }
+
+  @Test
+  void showsANode() {
+    assertThat(screen(StandardCharsets.UTF_8, HumanScreen.Verbosity.NORMAL, node()))
+        .isEqualTo(
+            """
+            pt 0.1.0  peer %1$s
+            address   %2$s
+            ready     others join by this variable, or by the option that follows:
+                      export PT_BOOTSTRAP=%2$s
+                      --bootstrap %2$s
+            12:00:00  the addresses changed; others join now by --bootstrap %3$s
+            """
+                .formatted(Words.peer(ME), ADDRESS + "/p2p/" + ME, MOVED + "/p2p/" + ME));
+  }
+
+  @Test
+  void showsWhoANodeMeetsOnDemand() {
+    assertThat(screen(StandardCharsets.UTF_8, HumanScreen.Verbosity.DETAILED, node()))
+        .containsOnlyOnce("address   " + ADDRESS + "/p2p/" + ME + "\n")
+        .contains("12:00:00  + " + you() + "  direct tcp 11 ms\n")
+        .contains("12:00:00  - " + you() + "  the peer closed it\n")
+        .contains("12:00:00  addresses " + MOVED + "/p2p/" + ME + " " + ADDRESS);
+  }
+
+  @Test
+  void saysWhereNobodyCanJoinANode() {
+    Place nowhere = Place.of(ME, List.of());
+
+    assertThat(
+            screen(
+                StandardCharsets.UTF_8,
+                HumanScreen.Verbosity.NORMAL,
+                List.of(new Notice.ReadyToJoin(nowhere, Duration.ZERO))))
+        .isEqualTo("ready     but at no address that others could join by; see --listen\n");
+  }
+
+  @Test
+  void tellsScriptsOfANode() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    JsonEvents events = new JsonEvents(out, CLOCK);
+    node().forEach(events::hear);
+    events.caughtUp();
+
+    List<Map<String, String>> read =
+        out.toString(StandardCharsets.UTF_8).lines().map(ScreensTest::parse).toList();
+    assertThat(read)
+        .extracting(event -> event.get("event"))
+        .containsExactly("started", "ready", "addresses", "addresses");
+    assertThat(read.get(1))
+        .containsEntry("addresses", "[\"" + ADDRESS + "/p2p/" + ME + "\"]")
+        .containsEntry("bootstrap", "[\"" + ADDRESS + "/p2p/" + ME + "\"]")
+        .containsEntry("seconds", "0.5");
+    assertThat(read.get(2)).containsEntry("bootstrap", "[\"" + MOVED + "/p2p/" + ME + "\"]");
   }
 
   @Test

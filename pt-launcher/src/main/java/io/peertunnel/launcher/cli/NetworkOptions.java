@@ -8,19 +8,21 @@ import java.util.Optional;
 
 /// The options that every command with a host has, read. Pure.
 ///
-/// @param kind the name of the forwarder, and where it was asked for
 /// @param transport the name of the transport, and where it was asked for
 /// @param discoveries the names of those to use, and where they were asked for; empty for all
-/// @param listen where to listen
-record TunnelOptions(
-    Value kind, Value transport, Optional<List<Value>> discoveries, List<Multiaddr> listen) {
+/// @param listen where to listen; empty if the user does not say
+/// @param bootstrap the entry peers; empty if the user does not say
+record NetworkOptions(
+    Value transport,
+    Optional<List<Value>> discoveries,
+    Optional<List<Multiaddr>> listen,
+    Optional<Bootstrap> bootstrap) {
   static final String NONE = "none";
   private static final String DEFAULT_TRANSPORT = "libp2p";
-  private static final List<Multiaddr> EVERYWHERE =
-      List.of(Multiaddr.parse("/ip4/0.0.0.0/tcp/0"), Multiaddr.parse("/ip6/::/tcp/0"));
 
-  static TunnelOptions read(Values values, Value kind) throws CommandException {
-    return new TunnelOptions(kind, transport(values), discoveries(values), listen(values));
+  static NetworkOptions read(Values values) throws CommandException {
+    return new NetworkOptions(
+        transport(values), discoveries(values), listen(values), Bootstrap.read(values));
   }
 
   static Value transport(Values values) throws CommandException {
@@ -29,19 +31,6 @@ record TunnelOptions(
             .one(Option.TRANSPORT)
             .orElse(new Value(DEFAULT_TRANSPORT, "the default transport", ExitCode.FAILURE));
     return name.withText(name.as(Reading::pluginName));
-  }
-
-  /// Whether entry peers are named that nothing uses yet.
-  static boolean namesUnusedBootstrap(Values values) throws CommandException {
-    List<Value> peers = values.all(Option.BOOTSTRAP);
-    boolean none = peers.size() == 1 && peers.getFirst().text().equals(NONE);
-    if (none) {
-      return false;
-    }
-    for (Value peer : peers) {
-      peer.read(Multiaddr::parse);
-    }
-    return !peers.isEmpty();
   }
 
   private static Optional<List<Value>> discoveries(Values values) throws CommandException {
@@ -61,11 +50,11 @@ record TunnelOptions(
     return names.isEmpty() ? Optional.empty() : Optional.of(List.copyOf(names));
   }
 
-  private static List<Multiaddr> listen(Values values) throws CommandException {
+  private static Optional<List<Multiaddr>> listen(Values values) throws CommandException {
     List<Multiaddr> addresses = new ArrayList<>();
     for (Value address : values.all(Option.LISTEN)) {
       addresses.add(address.read(Multiaddr::parse));
     }
-    return addresses.isEmpty() ? EVERYWHERE : List.copyOf(addresses);
+    return addresses.isEmpty() ? Optional.empty() : Optional.of(List.copyOf(addresses));
   }
 }
