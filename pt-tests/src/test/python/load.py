@@ -19,6 +19,7 @@ import hashlib
 import os
 import socket
 import sys
+import time
 import threading
 
 PIECE = 1 << 16
@@ -111,6 +112,19 @@ def greeted(host, port):
         client.shutdown(socket.SHUT_WR)
         require(client.recv(100, socket.MSG_WAITALL) == b"thanks", "no echo")
     print("ok", flush=True)
+
+
+def first(host, port):
+    """Connects as soon as it can, and again when it is cut off, until the first byte comes."""
+    print("ok waiting", flush=True)
+    while True:
+        try:
+            with connect(host, port) as client:
+                if client.recv(1):
+                    print("ok first %.3f" % time.time(), flush=True)
+                    return
+        except OSError:
+            time.sleep(0.005)
 
 
 def transfer(host, port, count):

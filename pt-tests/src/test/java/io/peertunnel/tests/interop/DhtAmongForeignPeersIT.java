@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.peertunnel.spi.PeerInfo;
 import io.peertunnel.spi.RendezvousKey;
 import io.peertunnel.tests.interop.ForeignPeer.Kind;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -17,21 +20,19 @@ class DhtAmongForeignPeersIT {
   private static final int GO_SERVERS = 24;
   private static final int JS_SERVERS = 6;
 
+  private final List<DhtHosts> running = new ArrayList<>();
   private ForeignNetwork go;
   private ForeignNetwork js;
 
   @BeforeAll
   void startTheNetwork() throws Exception {
-    go = ForeignNetwork.start(Kind.GO, "hosts=" + GO_SERVERS, "clients=1");
-    js =
-        ForeignNetwork.start(
-            Kind.JS, "hosts=" + JS_SERVERS, "clients=1", "bootstrap=" + go.bootstrap());
+    go = start(Kind.GO, "hosts=" + GO_SERVERS, "clients=1");
+    js = start(Kind.JS, "hosts=" + JS_SERVERS, "clients=1", "bootstrap=" + go.bootstrap());
   }
 
   @AfterAll
   void endTheNetwork() {
-    js.close();
-    go.close();
+    running.reversed().forEach(DhtHosts::close);
   }
 
   @Test
@@ -63,6 +64,13 @@ class DhtAmongForeignPeersIT {
     RendezvousKey key = DhtHosts.newKey();
     assertThat(go.find(GO_SERVERS, key, js.hosts().getFirst().id())).isEmpty();
     assertThat(js.find(JS_SERVERS, key, go.hosts().getFirst().id())).isEmpty();
+  }
+
+  private ForeignNetwork start(Kind kind, String... options)
+      throws IOException, InterruptedException {
+    ForeignNetwork network = ForeignNetwork.start(kind, options);
+    running.add(network);
+    return network;
   }
 
   private static void assertFound(DhtHosts providers, int provider, DhtHosts seekers, int seeker)

@@ -2,10 +2,12 @@ package io.peertunnel.tests.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.peertunnel.spi.Multiaddr;
 import io.peertunnel.spi.PeerInfo;
 import io.peertunnel.spi.RendezvousKey;
 import io.peertunnel.tests.interop.ForeignPeer.Kind;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -23,23 +25,21 @@ class DhtOfJavaServersIT {
   private static final int FIRST = 0;
   private static final int SECOND = 1;
 
+  private final List<DhtHosts> running = new ArrayList<>();
   private JavaNetwork java;
   private ForeignNetwork go;
   private ForeignNetwork js;
 
   @BeforeAll
   void startTheNetwork() throws Exception {
-    java = JavaNetwork.start(SERVERS, 0, Optional.empty());
-    Multiaddr bootstrap = java.bootstrap();
-    go = ForeignNetwork.start(Kind.GO, "hosts=0", "clients=2", "bootstrap=" + bootstrap);
-    js = ForeignNetwork.start(Kind.JS, "hosts=0", "clients=2", "bootstrap=" + bootstrap);
+    java = running(JavaNetwork.start(SERVERS, 0, Optional.empty()));
+    go = running(clients(Kind.GO));
+    js = running(clients(Kind.JS));
   }
 
   @AfterAll
   void endTheNetwork() {
-    js.close();
-    go.close();
-    java.close();
+    running.reversed().forEach(DhtHosts::close);
   }
 
   @ParameterizedTest(name = "{0} provides, {1} searches")
@@ -70,6 +70,15 @@ class DhtOfJavaServersIT {
   void isKeptInForeignTables() throws Exception {
     assertThat(go.tableSizes(FAIR_SHARE)).hasSize(2).allMatch(size -> size <= SERVERS);
     assertThat(js.tableSizes(FAIR_SHARE)).hasSize(2).allMatch(size -> size <= SERVERS);
+  }
+
+  private ForeignNetwork clients(Kind kind) throws IOException, InterruptedException {
+    return ForeignNetwork.start(kind, "hosts=0", "clients=2", "bootstrap=" + java.bootstrap());
+  }
+
+  private <T extends DhtHosts> T running(T hosts) {
+    running.add(hosts);
+    return hosts;
   }
 
   private ForeignNetwork network(Kind kind) {

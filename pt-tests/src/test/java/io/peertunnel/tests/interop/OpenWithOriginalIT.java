@@ -34,16 +34,17 @@ class OpenWithOriginalIT {
   private static final String THANKS = "thanks";
 
   private @TempDir Path data;
+  private final List<AutoCloseable> running = new ArrayList<>();
   private ForeignNetwork network;
   private String bootstrap;
-  private Program greeter;
   private String target;
 
   @BeforeAll
   void startTheNetwork() throws Exception {
     network = ForeignNetwork.start(Kind.GO, "hosts=" + SERVERS, "clients=" + STALE);
+    running.add(network);
     bootstrap = network.bootstrap().toString();
-    greeter =
+    Program greeter =
         Program.start(
             "python3",
             Tools.root().resolve("pt-tests/src/test/python/load.py").toString(),
@@ -53,9 +54,10 @@ class OpenWithOriginalIT {
   }
 
   @AfterAll
-  void endTheNetwork() {
-    greeter.close();
-    network.close();
+  void endTheNetwork() throws Exception {
+    for (AutoCloseable each : running.reversed()) {
+      each.close();
+    }
   }
 
   @Test

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -41,24 +40,19 @@ class LanIT {
   @Test
   void carriesSshAndAFileOfAGigabyte() throws Exception {
     Path folder = Files.createTempDirectory(temporary, "ssh");
-    try (Program sshd = sshd("h1", folder);
+    SecureShell shell = SecureShell.in(folder);
+    try (Program sshd = shell.serve(lab, "h1");
         Pt tcp = pt("h1", "tcp", "--port", "22", "--id", "ssh.lan.test");
         Pt bind = pt("h2", "bind", "--port", "2022", "--id", "ssh.lan.test")) {
       assertThat(bind.port()).isEqualTo("2022");
-      List<String> ssh = new ArrayList<>(List.of("ssh", "-p", "2022"));
-      ssh.addAll(sshOptions(folder));
-      ssh.addAll(List.of("root@127.0.0.1", "echo done"));
-      try (Program client = lab.start("h2", Map.of(), ssh)) {
+      try (Program client = lab.start("h2", Map.of(), shell.ssh("2022", "echo done"))) {
         client.out().take("done"::equals, LONG);
         assertThat(client.exit(LONG)).contains(0);
       }
       Path file = folder.resolve("gigabyte");
       Path copy = folder.resolve("copy");
       Program.run(folder, LONG, "dd", "if=/dev/urandom", "of=" + file, "bs=1M", "count=1024");
-      List<String> scp = new ArrayList<>(List.of("scp", "-q", "-P", "2022"));
-      scp.addAll(sshOptions(folder));
-      scp.addAll(List.of("root@127.0.0.1:" + file, copy.toString()));
-      try (Program client = lab.start("h2", Map.of(), scp)) {
+      try (Program client = lab.start("h2", Map.of(), shell.scp("2022", file, copy))) {
         assertThat(client.exit(LONG)).as(client.said()).contains(0);
       }
       Program.run(folder, LONG, "cmp", file.toString(), copy.toString());
@@ -231,47 +225,5 @@ class LanIT {
   private Pt pt(String host, String... arguments) throws IOException {
     Path data = Files.createTempDirectory(temporary, "data");
     return new Pt(lab.start(host, Map.of(), Pt.command(data, arguments)));
-  }
-
-  private Program sshd(String host, Path folder) throws IOException, InterruptedException {
-    Files.createDirectories(Path.of("/run/sshd"));
-    Path hostKey = folder.resolve("host");
-    Path userKey = folder.resolve("user");
-    for (Path key : List.of(hostKey, userKey)) {
-      Program.run(
-          folder, LONG, "ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key.toString());
-    }
-    Path config = folder.resolve("sshd_config");
-    Files.writeString(
-        config,
-        """
-        Port 22
-        ListenAddress 127.0.0.1
-        HostKey %s
-        AuthorizedKeysFile %s
-        StrictModes no
-        PermitRootLogin yes
-        UsePAM no
-        PidFile none
-        Subsystem sftp internal-sftp
-        """
-            .formatted(hostKey, userKey + ".pub"));
-    Program sshd = lab.start(host, "/usr/sbin/sshd", "-D", "-e", "-f", config.toString());
-    sshd.err().take(line -> line.contains("Server listening"), Program.PATIENCE);
-    return sshd;
-  }
-
-  private static List<String> sshOptions(Path folder) {
-    return List.of(
-        "-i",
-        folder.resolve("user").toString(),
-        "-o",
-        "StrictHostKeyChecking=no",
-        "-o",
-        "UserKnownHostsFile=/dev/null",
-        "-o",
-        "BatchMode=yes",
-        "-o",
-        "LogLevel=ERROR");
   }
 }
