@@ -13,14 +13,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// A tunnel from this machine to itself, by address, to a service that sends back what it gets.
+/// A tunnel from this machine to itself to a service that sends back what it gets.
 ///
 /// @param image what both ends run
 /// @param javaOptions for the run time of both ends
 /// @param options of both commands
 record EchoTunnel(Image image, String javaOptions, List<String> options) {
+  private static final String ID = "x.test";
   private static final byte[] TEXT = "there and back".getBytes(StandardCharsets.UTF_8);
 
   static EchoTunnel of(Image image, String... options) {
@@ -31,19 +33,31 @@ record EchoTunnel(Image image, String javaOptions, List<String> options) {
     return new EchoTunnel(image, moreJavaOptions, options);
   }
 
-  /// Requires that it carries bytes there and back.
+  /// Requires that it carries bytes there and back, where one end is told the address of the other.
   ///
   /// @param folder for the data of both ends
   void carry(Path folder) throws Exception {
+    carry(folder, address -> List.of("--peer", address));
+  }
+
+  /// Requires that it carries bytes there and back, where one end has to find the other.
+  ///
+  /// @param folder for the data of both ends
+  void carryFound(Path folder) throws Exception {
+    carry(folder, _ -> List.of("--id", ID));
+  }
+
+  private void carry(Path folder, Function<String, List<String>> whom) throws Exception {
     try (ServerSocket service = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
       Thread.ofVirtual().start(() -> echo(service));
       String port = Integer.toString(service.getLocalPort());
       List<String> share =
-          image.command(
-              "tcp", "--port", port, "--id", "x.test", "--listen", "/ip4/127.0.0.1/tcp/0");
+          image.command("tcp", "--port", port, "--id", ID, "--listen", "/ip4/127.0.0.1/tcp/0");
       try (Pt tcp = start(share, folder.resolve("a"))) {
         String address = firstAddress(tcp.event("started").get("addresses"));
-        List<String> reach = image.command("bind", "--port", freePort(), "--peer", address);
+        List<String> reach = image.command("bind", "--port", freePort());
+        reach.addAll(List.of("--listen", "/ip4/127.0.0.1/tcp/0"));
+        reach.addAll(whom.apply(address));
         try (Pt bind = start(reach, folder.resolve("b"))) {
           requireEcho(Integer.parseInt(bind.port()));
         }

@@ -25,6 +25,7 @@ record Image(Path home) {
       List.of(
           "io.peertunnel.transport.libp2p",
           "io.peertunnel.discovery.mdns",
+          "io.peertunnel.discovery.dht",
           "io.peertunnel.forward.tcp");
 
   /// Unpacks the archive into a folder, where all users may read it.
@@ -56,6 +57,20 @@ record Image(Path home) {
     return new Image(folder);
   }
 
+  /// Adds a plugin that is a folder with a jar and one library.
+  void add(String name, Path jar, Path library) throws IOException {
+    Path plugin = home.resolve("plugins").resolve(name);
+    Path libraries = Files.createDirectories(plugin.resolve("lib"));
+    Files.copy(jar, plugin.resolve(name + ".jar"));
+    Files.copy(library, libraries.resolve(library.getFileName()));
+  }
+
+  /// The jar of a module of the product, as the build has just packed it.
+  static Path jar(String module) throws IOException {
+    return find(
+        Tools.root().resolve(module).resolve("target"), module + "-[0-9][^-]*(-SNAPSHOT)?\\.jar");
+  }
+
   /// Its start script.
   Path script() {
     return home.resolve("bin/pt");
@@ -74,11 +89,15 @@ record Image(Path home) {
   }
 
   private static Path archive() throws IOException {
-    try (Stream<Path> files = Files.list(BUILT)) {
+    return find(BUILT, "pt-.*-linux-x86_64\\.tar\\.gz");
+  }
+
+  private static Path find(Path folder, String name) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
       return files
-          .filter(file -> file.getFileName().toString().matches("pt-.*-linux-x86_64\\.tar\\.gz"))
+          .filter(file -> file.getFileName().toString().matches(name))
           .findFirst()
-          .orElseThrow(() -> new AssertionError("there is no archive in " + BUILT));
+          .orElseThrow(() -> new AssertionError("there is no " + name + " in " + folder));
     }
   }
 }

@@ -2,10 +2,12 @@ package io.peertunnel.tests.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.CodedInputStream;
 import io.peertunnel.tests.process.Json;
 import io.peertunnel.tests.process.Program;
 import io.peertunnel.tests.process.Tools;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -26,6 +28,16 @@ class ImageIT {
   private static final String CACHE_REQUIRED = "-XX:AOTMode=on";
 
   private static final String NOBODY = "65534";
+
+  /// A jar as its makers published it, with no descriptor.
+  private static final Path PROTOBUF =
+      Path.of(
+          URI.create(
+              CodedInputStream.class
+                  .getProtectionDomain()
+                  .getCodeSource()
+                  .getLocation()
+                  .toString()));
 
   private static Image image;
 
@@ -121,7 +133,7 @@ class ImageIT {
         "for each in /usr/lib/jvm /opt \"$1\"; do"
             + " [ ! -d \"$each\" ] || mount -t tmpfs none \"$each\" || exit 1; done;"
             + " [ ! -e \"$1/bin/java\" ] || exit 1;"
-            + " shift; exec env -i PATH=/usr/bin:/bin PT_JAVA_OPTS="
+            + " shift; exec env -i PATH=/usr/bin:/bin PT_BOOTSTRAP=none PT_JAVA_OPTS="
             + CACHE_REQUIRED
             + " \"$@\"";
     List<String> command =
@@ -160,6 +172,23 @@ class ImageIT {
     assertThat(plugins).noneMatch(line -> line.startsWith("discovery"));
     assertThat(plugins).anyMatch(line -> line.startsWith("forwarder   tcp"));
     EchoTunnel.of(linked).carry(folder.resolve("data"));
+  }
+
+  @Test
+  void goesOnWithoutTheDhtAndTakesItBackAsAPlugin() throws Exception {
+    Image linked = Image.linkedWithout("io.peertunnel.discovery.dht", folder);
+    assertThat(lines(linked.start("", "plugins")))
+        .anyMatch(line -> line.startsWith("discovery   mdns"))
+        .noneMatch(line -> line.startsWith("discovery   dht"));
+    EchoTunnel.of(linked, "--set", "mdns.interfaces=lo").carryFound(folder.resolve("lan"));
+
+    linked.add("dht", Image.jar("pt-discovery-dht"), PROTOBUF);
+
+    Map<String, Object> plugins =
+        Json.parse(String.join("", lines(linked.start("", "plugins", "--json"))));
+    assertThat(plugins.get("failed")).isEqualTo(List.of());
+    assertThat(String.valueOf(plugins.get("plugins"))).contains("name=dht");
+    EchoTunnel.of(linked, "--set", "mdns.interfaces=lo").carryFound(folder.resolve("both"));
   }
 
   @Test

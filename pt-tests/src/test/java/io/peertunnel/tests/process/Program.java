@@ -27,12 +27,14 @@ public final class Program implements AutoCloseable {
     this.err = new Lines(name + " (err)", process.getErrorStream());
   }
 
-  /// Starts a program in a folder.
+  /// Starts a program in a folder. What a developer has set for `pt` does not reach it, and no
+  /// test is to meet the public network.
   ///
   /// @param environment variables on top of the test's own
   public static Program start(Path folder, Map<String, String> environment, List<String> command)
       throws IOException {
     ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+    builder.environment().keySet().removeIf(name -> name.startsWith("PT_"));
     builder.environment().put("PT_BOOTSTRAP", "none");
     builder.environment().putAll(environment);
     return new Program(builder.start(), command.getFirst());
