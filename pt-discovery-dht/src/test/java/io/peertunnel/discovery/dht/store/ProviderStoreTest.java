@@ -16,6 +16,8 @@ import org.junit.jupiter.api.Test;
 
 class ProviderStoreTest {
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+  // Keys and ids are hashes: their bytes look like chance.
+  private static final long SPREAD = 0x9e37_79b9_7f4a_7c15L;
   private static final Bytes KEY = key(1);
 
   private final ProviderStore store = new ProviderStore(StoreRules.standard());
@@ -214,7 +216,8 @@ class ProviderStoreTest {
   }
 
   static Bytes key(int number) {
-    return Bytes.copyOf(ByteBuffer.allocate(34).putShort((short) 0x1220).putInt(number).rewind());
+    return Bytes.copyOf(
+        ByteBuffer.allocate(34).putShort((short) 0x1220).putLong(number * SPREAD).rewind());
   }
 
   static PeerInfo peer(int number) {
@@ -222,7 +225,7 @@ class ProviderStoreTest {
   }
 
   private static PeerInfo peer(int number, String ip) {
-    ByteBuffer id = ByteBuffer.allocate(34).putShort((short) 0x1220).putInt(number);
+    ByteBuffer id = ByteBuffer.allocate(34).putShort((short) 0x1220).putLong(number * SPREAD);
     return new PeerInfo(
         new PeerId(Bytes.copyOf(id.rewind())),
         List.of(Multiaddr.parse("/ip4/" + ip + "/tcp/4001")));
