@@ -10,11 +10,11 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 
 /// Keeps one key published: with the k nearest servers, every three hours, and at once when this
 /// host's addresses have changed. Blocking.
@@ -59,18 +59,25 @@ final class Advert {
     changes.release();
   }
 
+  /// A server's own records, which count as published.
+  @FunctionalInterface
+  interface OwnRecords {
+    void keep(PeerInfo self);
+  }
+
   /// Publishes until interrupted.
   ///
-  /// @param own hears of each record that is published
-  void run(Consumer<PeerInfo> own) throws TunnelException, InterruptedException {
+  /// @param own those of this node, if it is a server; then it can be the first of all
+  void run(Optional<OwnRecords> own) throws TunnelException, InterruptedException {
     int done = 0;
     int failed = 0;
     while (true) {
-      circle.neighbourhood().awaitFirst();
+      if (own.isEmpty()) {
+        circle.neighbourhood().awaitFirst();
+      }
       PeerInfo self = new PeerInfo(host.id(), circle.scope().own(host.addresses()));
-      int stored = publish(self);
+      int stored = publish(self, own);
       if (stored > 0) {
-        own.accept(self);
         listener.published();
         failed = 0;
         await(stored < circle.rules().k() ? at(SMALL, done) : jittered(RENEWAL));
@@ -86,10 +93,15 @@ final class Advert {
     }
   }
 
-  private int publish(PeerInfo self) throws InterruptedException {
+  private int publish(PeerInfo self, Optional<OwnRecords> own) throws InterruptedException {
     if (self.addresses().isEmpty()) {
       return 0;
     }
+    own.ifPresent(records -> records.keep(self));
+    return (own.isPresent() ? 1 : 0) + publish(self);
+  }
+
+  private int publish(PeerInfo self) throws InterruptedException {
     KadMessage record = KadMessage.addProvider(key, self);
     AtomicInteger stored = new AtomicInteger();
     List<Thread> threads = new ArrayList<>();

@@ -14,6 +14,7 @@ import io.peertunnel.spi.RendezvousKey;
 import io.peertunnel.spi.TunnelException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -26,6 +27,7 @@ final class DhtDiscovery implements Discovery {
   private final Circle circle;
   private final Walks walks;
   private final TableCache cache;
+  private final Optional<Service> service;
   private final Set<Advert> adverts = ConcurrentHashMap.newKeySet();
   private final List<Registration> parts = new ArrayList<>();
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -37,6 +39,10 @@ final class DhtDiscovery implements Discovery {
     this.circle = new Circle(host.id(), settings.scope(), neighbourhood, new Messenger(host));
     this.walks = new Walks(circle);
     this.cache = new TableCache(context, settings.network());
+    this.service =
+        settings.role() == Role.SERVER
+            ? Optional.of(Service.start(host, context, circle))
+            : Optional.empty();
   }
 
   /// Starts the discovery, and begins to join the network.
@@ -75,10 +81,11 @@ final class DhtDiscovery implements Discovery {
   @Override
   public void find(RendezvousKey key, Consumer<PeerInfo> found)
       throws TunnelException, InterruptedException {
-    circle.neighbourhood().awaitFirst();
     Bytes multihash = key.multihash();
-    List<PeerInfo> kept = List.of();
-    new ProviderSearch(circle, walks, found).run(multihash, kept);
+    ProviderSearch search = new ProviderSearch(circle, walks, found);
+    service.ifPresent(own -> search.begin(own.providers(multihash)));
+    circle.neighbourhood().awaitFirst();
+    search.run(multihash);
   }
 
   @Override
@@ -86,7 +93,8 @@ final class DhtDiscovery implements Discovery {
     Bytes multihash = key.multihash();
     Advert advert = new Advert(multihash, listener, host, circle, walks);
     adverts.add(advert);
-    Registration running = context.spawn("advertise", () -> advert.run(_ -> {}));
+    Optional<Advert.OwnRecords> own = service.map(records -> self -> records.keep(multihash, self));
+    Registration running = context.spawn("advertise", () -> advert.run(own));
     return () -> {
       adverts.remove(advert);
       running.close();
@@ -99,6 +107,7 @@ final class DhtDiscovery implements Discovery {
     if (closed.compareAndSet(false, true)) {
       circle.neighbourhood().close();
       parts.reversed().forEach(Registration::close);
+      service.ifPresent(Service::close);
       cache.save(circle.neighbourhood().peers());
       circle.messenger().close();
     }

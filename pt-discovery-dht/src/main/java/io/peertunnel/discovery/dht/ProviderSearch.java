@@ -25,12 +25,14 @@ final class ProviderSearch {
     this.sightings = new Sightings(circle.self(), found);
   }
 
+  /// Hands on the providers that this node knows of itself.
+  void begin(List<PeerInfo> kept) {
+    kept.stream().filter(one -> !one.addresses().isEmpty()).forEach(this::saw);
+  }
+
   /// Searches until everybody who may know has been asked.
-  ///
-  /// @param kept providers that this node knows of itself
-  void run(Bytes key, List<PeerInfo> kept) throws InterruptedException {
+  void run(Bytes key) throws InterruptedException {
     try {
-      kept.forEach(this::saw);
       walks.providers(
           key,
           answer ->
