@@ -93,9 +93,7 @@ class DhtIT {
       tcp.event("advertised");
       lab.cutNode();
       try (Pt bind = lab.pt("h2", "bind", "--port", "8204", "--id", "waits.dht.test")) {
-        bind.program()
-            .err()
-            .take(line -> line.contains("none of the entry peers answers"), LONG);
+        bind.program().err().take(line -> line.contains("none of the entry peers answers"), LONG);
         lab.healNode();
         bind.event("peer_up", LONG);
         lab.hosts().ask("h2", "greeted", "127.0.0.1", bind.port());
