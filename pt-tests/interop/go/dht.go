@@ -6,6 +6,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"net"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -22,6 +23,7 @@ import (
 	"github.com/libp2p/go-libp2p/p2p/security/noise"
 	"github.com/libp2p/go-libp2p/p2p/transport/tcp"
 	ma "github.com/multiformats/go-multiaddr"
+	manet "github.com/multiformats/go-multiaddr/net"
 	mh "github.com/multiformats/go-multihash"
 )
 
@@ -100,6 +102,21 @@ func infos(multiaddrs string) ([]peer.AddrInfo, error) {
 	return peer.AddrInfosFromP2pAddrs(found...)
 }
 
+// from lets a host dial from its own address: what others count per address, they count per host.
+func from(ip string) tcp.DialerForAddr {
+	own := net.ParseIP(ip)
+	return func(remote ma.Multiaddr) (tcp.ContextDialer, error) {
+		target, err := manet.ToIP(remote)
+		if err != nil {
+			return nil, err
+		}
+		if (target.To4() == nil) != (own.To4() == nil) || target.IsLoopback() != own.IsLoopback() {
+			return &net.Dialer{}, nil
+		}
+		return &net.Dialer{LocalAddr: &net.TCPAddr{IP: own}}, nil
+	}
+}
+
 func newNode(ip string, server bool) (node, error) {
 	address := "/ip4/" + ip + "/tcp/0"
 	if strings.Contains(ip, ":") {
@@ -111,7 +128,7 @@ func newNode(ip string, server bool) (node, error) {
 	}
 	h, err := libp2p.New(
 		libp2p.ListenAddrStrings(address),
-		libp2p.Transport(tcp.NewTCPTransport, tcp.DisableReuseport()),
+		libp2p.Transport(tcp.NewTCPTransport, tcp.WithDialerForAddr(from(ip))),
 		libp2p.Security(noise.ID, noise.New),
 		libp2p.Muxer(yamux.ID, yamux.DefaultTransport),
 		libp2p.ResourceManager(unlimited),

@@ -4,11 +4,11 @@ import io.peertunnel.spi.Connection;
 import io.peertunnel.spi.Multiaddr;
 import java.util.List;
 
-/// Decides which addresses that others name are believed. Thread-safe.
+/// Which addresses count on this network. Thread-safe.
+@FunctionalInterface
 interface AddressPolicy {
-  /// Returns those that may be dialled or handed on.
+  /// Returns those of the addresses told by a peer that may be kept and told to others.
   ///
-  /// @param told what was named
-  /// @param by over which connection
+  /// @param by the connection on which they were told
   List<Multiaddr> usable(List<Multiaddr> told, Connection by);
 }

@@ -6,13 +6,12 @@ import io.peertunnel.spi.PeerInfo;
 import java.util.List;
 import java.util.Optional;
 
-/// The peers that this node knows. Thread-safe.
+/// The peers that a server can name. Thread-safe.
 interface Neighbours {
-  /// Returns the peers closest to `target`, nearest first.
-  ///
-  /// @param count how many at most
+  /// Returns the peers of the routing table that are closest to `target`, the closest first, at
+  /// most `count`.
   List<PeerInfo> closest(Key target, int count);
 
-  /// Returns what is known of a peer.
+  /// Returns a peer whose addresses are known, in the table or not; ourselves too.
   Optional<PeerInfo> find(PeerId peer);
 }

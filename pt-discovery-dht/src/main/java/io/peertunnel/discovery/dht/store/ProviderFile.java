@@ -4,6 +4,7 @@ import io.peertunnel.spi.wire.MalformedException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -67,6 +68,9 @@ public final class ProviderFile {
       replace(content);
       failed.set(false);
       return true;
+    } catch (ClosedByInterruptException e) {
+      // Whoever interrupts wants no more to be done, and hears no complaint.
+      return false;
     } catch (IOException e) {
       if (failed.compareAndSet(false, true)) {
         report.accept("DHT provider records are not kept in " + file + " (" + e + ")");
