@@ -37,11 +37,12 @@ record Image(Path home) {
     }
   }
 
-  /// Links an image from the modules of the product without one of them. It has no AOT cache.
-  static Image linkedWithout(String module, Path folder) throws IOException, InterruptedException {
+  /// Links an image from the modules of the product without some of them. It has no AOT cache.
+  static Image linkedWithout(List<String> modules, Path folder)
+      throws IOException, InterruptedException {
     String roots =
         REPLACEABLE.stream()
-            .filter(each -> !each.equals(module))
+            .filter(each -> !modules.contains(each))
             .collect(Collectors.joining(",", "io.peertunnel.dist,org.slf4j.nop,", ""));
     Program.run(
         folder,

@@ -27,6 +27,8 @@ class ImageIT {
   /// The run time refuses to start where its cache cannot be used.
   private static final String CACHE_REQUIRED = "-XX:AOTMode=on";
 
+  private static final String MDNS = "io.peertunnel.discovery.mdns";
+  private static final String DHT = "io.peertunnel.discovery.dht";
   private static final String NOBODY = "65534";
 
   /// A jar as its makers published it, with no descriptor.
@@ -166,8 +168,8 @@ class ImageIT {
   }
 
   @Test
-  void goesOnWithoutADiscovery() throws Exception {
-    Image linked = Image.linkedWithout("io.peertunnel.discovery.mdns", folder);
+  void goesOnWithoutAnyDiscovery() throws Exception {
+    Image linked = Image.linkedWithout(List.of(MDNS, DHT), folder);
     List<String> plugins = lines(linked.start("", "plugins"));
     assertThat(plugins).noneMatch(line -> line.startsWith("discovery"));
     assertThat(plugins).anyMatch(line -> line.startsWith("forwarder   tcp"));
@@ -176,7 +178,7 @@ class ImageIT {
 
   @Test
   void goesOnWithoutTheDhtAndTakesItBackAsAPlugin() throws Exception {
-    Image linked = Image.linkedWithout("io.peertunnel.discovery.dht", folder);
+    Image linked = Image.linkedWithout(List.of(DHT), folder);
     assertThat(lines(linked.start("", "plugins")))
         .anyMatch(line -> line.startsWith("discovery   mdns"))
         .noneMatch(line -> line.startsWith("discovery   dht"));
@@ -193,7 +195,7 @@ class ImageIT {
 
   @Test
   void goesOnWithoutAForwarder() throws Exception {
-    Image linked = Image.linkedWithout("io.peertunnel.forward.tcp", folder);
+    Image linked = Image.linkedWithout(List.of("io.peertunnel.forward.tcp"), folder);
     List<String> plugins = lines(linked.start("", "plugins"));
     assertThat(plugins).noneMatch(line -> line.startsWith("forwarder"));
     assertThat(plugins).anyMatch(line -> line.startsWith("transport   libp2p"));
