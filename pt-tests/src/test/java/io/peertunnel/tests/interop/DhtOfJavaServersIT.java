@@ -69,7 +69,8 @@ class DhtOfJavaServersIT {
   @Test
   void isKeptInForeignTables() throws Exception {
     assertThat(go.tableSizes(FAIR_SHARE)).hasSize(2).allMatch(size -> size <= SERVERS);
-    assertThat(js.tableSizes(FAIR_SHARE)).hasSize(2).allMatch(size -> size <= SERVERS);
+    // js puts providers into its table too, servers or not.
+    assertThat(js.tableSizes(FAIR_SHARE)).hasSize(2).allMatch(size -> size >= FAIR_SHARE);
   }
 
   private ForeignNetwork clients(Kind kind) throws IOException, InterruptedException {
