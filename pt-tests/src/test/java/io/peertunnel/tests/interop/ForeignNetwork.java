@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// Hosts of another implementation with a Kademlia DHT, all in one process. Their tables are filled
 /// when it has been constructed.
@@ -63,9 +64,14 @@ public final class ForeignNetwork implements DhtHosts {
         conversation.ask("find_providers", "host", host, "key", hex(key)), "providers");
   }
 
-  /// Lets a host look for the addresses of a peer.
-  public PeerInfo findPeer(int host, PeerId peer) throws IOException, InterruptedException {
-    return Conversation.peer(conversation.ask("find_peer", "host", host, "peer", peer.toString()));
+  /// Lets a host look for the addresses of a peer once; empty if it hears of none.
+  public Optional<PeerInfo> findPeer(int host, PeerId peer)
+      throws IOException, InterruptedException {
+    Map<String, Object> answer =
+        conversation.attempt("find_peer", "host", host, "peer", peer.toString());
+    return answer.containsKey("error")
+        ? Optional.empty()
+        : Optional.of(Conversation.peer(answer)).filter(found -> !found.addresses().isEmpty());
   }
 
   /// Waits until each table has so many entries, and returns how many they have.
