@@ -48,7 +48,7 @@ enum Option {
           + " a setting named bootstrap (default: as the plugin says; pt node: none)"),
   DATA_DIR("data-dir", Shape.VALUE, "DIR", "identity, known peers, configuration", InFile.NO),
   EPHEMERAL("ephemeral", Shape.FLAG, "", "a fresh identity, nothing written"),
-  OPEN("open", Shape.FLAG, "", "no authentication (all tunnels are open so far)"),
+  OPEN("open", Shape.FLAG, "", "find and be found in the public network, without authentication"),
   PLUGINS(
       "plugins",
       Shape.LIST,

@@ -6,6 +6,7 @@ import io.peertunnel.launcher.tunnel.Environment;
 import io.peertunnel.launcher.tunnel.TunnelListener;
 import io.peertunnel.launcher.tunnel.TunnelProtocols;
 import io.peertunnel.spi.Forwarder;
+import io.peertunnel.spi.PluginContext;
 import io.peertunnel.spi.TunnelException;
 import java.util.Map;
 
@@ -14,6 +15,10 @@ import java.util.Map;
 /// @param protocol of the streams that carry it
 record TunnelSession(Session session, Forwarder forwarder, String protocol)
     implements AutoCloseable {
+  private static final String STAYS_NEAR =
+      "the public network is not asked, as tunnels are not authenticated yet: --open does it"
+          + " all the same, --bootstrap names a network of your own";
+
   /// Starts the host and all that belongs to it.
   ///
   /// @param kind the name of the forwarder, and where it was asked for
@@ -27,11 +32,12 @@ record TunnelSession(Session session, Forwarder forwarder, String protocol)
       throws CommandException, TunnelException, InterruptedException {
     Plugin carrier = Chosen.forwarder(plugins, kind);
     Chosen chosen = Chosen.find(plugins, options).with(carrier);
-    Map<SharedSetting, String> shared =
-        options
-            .bootstrap()
-            .map(peers -> Map.of(SharedSetting.BOOTSTRAP, peers.text()))
-            .orElse(Map.of());
+    Map<SharedSetting, String> shared = shared(values, options);
+    if (options.bootstrap().isEmpty()
+        && !shared.isEmpty()
+        && SharedSetting.BOOTSTRAP.isDeclaredBy(chosen.all())) {
+      announcements.tell(PluginContext.Level.INFO, STAYS_NEAR);
+    }
     Outset outset =
         Outset.prepare(
             values, new Outset.Plan(plugins, chosen, shared), surroundings, announcements);
@@ -48,6 +54,16 @@ record TunnelSession(Session session, Forwarder forwarder, String protocol)
         outset.close();
       }
     }
+  }
+
+  /// A tunnel that is not authenticated is made known to a public network only by who says so.
+  private static Map<SharedSetting, String> shared(Values values, NetworkOptions options)
+      throws CommandException {
+    if (options.bootstrap().isEmpty() && values.isSet(Option.OPEN)) {
+      return Map.of();
+    }
+    Bootstrap peers = options.bootstrap().orElse(Bootstrap.NONE);
+    return Map.of(SharedSetting.BOOTSTRAP, peers.text());
   }
 
   Environment environment(TunnelListener listener) {

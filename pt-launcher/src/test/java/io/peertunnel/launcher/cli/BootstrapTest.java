@@ -48,14 +48,27 @@ class BootstrapTest {
   }
 
   @Test
-  void leavesThePluginItsOwnDefaultWhereNothingIsGiven() {
+  void leavesAnOpenTunnelTheDefaultOfThePlugin() {
     Joiner joiner = Joiner.add(bench, "joiner");
 
-    share();
+    Bench.Result result = share("--open");
 
     assertThat(joiner.given)
         .containsEntry("bootstrap", "the public network")
         .containsEntry("serve", "false");
+    assertThat(result.err()).doesNotContain("the public network is not asked");
+  }
+
+  @Test
+  void joinsNoPublicNetworkUnlessThatIsWanted() {
+    Joiner joiner = Joiner.add(bench, "joiner");
+
+    Bench.Result result = share();
+
+    assertThat(joiner.given).containsEntry("bootstrap", "none");
+    assertThat(result.err()).contains("the public network is not asked").contains("--open");
+    assertThat(share("--discovery", "mdns").err())
+        .doesNotContain("the public network is not asked");
   }
 
   @Test
