@@ -39,7 +39,11 @@ enum Option {
   WAIT("wait", Shape.VALUE, "DURATION", "give up after this, as 30s (default: search for ever)"),
   TRANSPORT("transport", Shape.VALUE, "NAME", "the transport (default libp2p)"),
   DISCOVERY("discovery", Shape.LIST, "NAME", "the discoveries, or none (default: all loaded)"),
-  LISTEN("listen", Shape.LIST, "MULTIADDR", "where to listen (default: all interfaces, any port)"),
+  LISTEN(
+      "listen",
+      Shape.LIST,
+      "MULTIADDR",
+      "where to listen (default: all interfaces, any port; pt node: 4001)"),
   BOOTSTRAP(
       "bootstrap",
       Shape.LIST,
