@@ -203,9 +203,13 @@ func (n *dhtNetwork) joinOne(ctx context.Context, joining node) error {
 	return err
 }
 
-// fill waits until a table has as many entries as are wanted.
+// fill waits until a table has as many entries as are wanted, and looks further once a second: the
+// first look-up may have met peers that knew nobody yet.
 func fill(ctx context.Context, filling node, wanted int) error {
-	for filling.dht.RoutingTable().Size() < wanted {
+	for pauses := 1; filling.dht.RoutingTable().Size() < wanted; pauses++ {
+		if pauses%50 == 0 {
+			_, _ = filling.dht.GetClosestPeers(ctx, string(filling.host.ID()))
+		}
 		if err := pause(ctx); err != nil {
 			size := filling.dht.RoutingTable().Size()
 			return fmt.Errorf("the table of %s has %d entries: %w", filling.host.ID(), size, err)

@@ -100,8 +100,12 @@ function wanted (node) {
 for (const node of nodes) {
   await join(node)
 }
-const fill = (node, wanted) =>
-  until(() => size(node) >= wanted, () => `the table of ${node.peerId} has ${size(node)} entries`)
+// Looks further once a second: the first look-up may have met peers that knew nobody yet.
+async function fill (node, wanted) {
+  const further = setInterval(() => lookUpItself(node).catch(() => {}), 1000)
+  await until(() => size(node) >= wanted, () => `the table of ${node.peerId} has ${size(node)} entries`)
+    .finally(() => clearInterval(further))
+}
 
 for (const node of nodes) {
   await fill(node, wanted(node))
