@@ -49,7 +49,7 @@ public record KadMessage(Type type, Bytes key, List<KadPeer> closer, List<KadPee
 
   /// Returns the message that says that `self` provides a multihash.
   public static KadMessage addProvider(Bytes multihash, PeerInfo self) {
-    KadPeer sender = new KadPeer(self, KadPeer.Connectedness.CONNECTED);
+    KadPeer sender = new KadPeer(self, KadPeer.Connectedness.NOT_CONNECTED);
     return new KadMessage(Type.ADD_PROVIDER, multihash, List.of(), List.of(sender));
   }
 }
