@@ -155,8 +155,7 @@ public final class Lookup {
   }
 
   private boolean isOvertaken(Candidate candidate, long now) {
-    return candidate.is(State.WAITING)
-        && candidate.waited(now) >= rules.overtakeAfter().toNanos();
+    return candidate.is(State.WAITING) && candidate.waited(now) >= rules.overtakeAfter().toNanos();
   }
 
   private boolean mayAsk(long now) {

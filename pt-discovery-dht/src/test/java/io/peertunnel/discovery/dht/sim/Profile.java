@@ -14,8 +14,7 @@ import java.time.Duration;
 /// @param table the rules of all tables
 record Profile(String name, Purpose search, LookupRules lookup, TableRules table) {
   static Profile pt() {
-    return new Profile(
-        "pt", Purpose.FIND, LookupRules.standard(), TableRules.publicNetwork());
+    return new Profile("pt", Purpose.FIND, LookupRules.standard(), TableRules.publicNetwork());
   }
 
   /// What go-libp2p-kad-dht 0.33 goes by: nobody is overtaken, a dial may take 5 s and then a

@@ -5,19 +5,23 @@ import io.peertunnel.discovery.dht.table.Peers;
 import io.peertunnel.spi.Bytes;
 import io.peertunnel.spi.PeerId;
 import io.peertunnel.spi.PeerInfo;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /// The simulated network: who is there, and what a request costs and brings.
 ///
-/// A first contact costs four round trips before the request, a dial of a node that is gone 5 s, and
-/// a request that is not answered 10 s.
+/// A first contact costs four round trips before the request, a dial of a node that is gone 5 s,
+/// and a request that is not answered 10 s.
 final class SimNetwork {
+  private static final Key ZERO = new Key(0, 0, 0, 0);
   private static final int K = 20;
   private static final int DIAL_ROUND_TRIPS = 4;
   private static final long DIAL_TIMEOUT = 5 * Times.SECOND;
@@ -30,6 +34,7 @@ final class SimNetwork {
   private final Map<PeerId, SimNode> byId = new HashMap<>();
   private final List<SimNode> present = new ArrayList<>();
   private final List<SimNode> gang = new ArrayList<>();
+  private final NavigableMap<Key, PeerInfo> phantoms = new TreeMap<>(ZERO::compareDistance);
   private int numbers;
 
   SimNetwork(long seed, Profile profile) {
@@ -71,9 +76,7 @@ final class SimNetwork {
   }
 
   SimNode add(PeerInfo info, Behaviour behaviour) {
-    SimNode node =
-        new SimNode(
-            numbers++, info, behaviour, latency.node(), profile.table(), new HeldRecords());
+    SimNode node = new SimNode(numbers++, info, behaviour, latency.node(), profile.table());
     byId.put(info.id(), node);
     present.add(node);
     if (behaviour == Behaviour.COLLUDING) {
@@ -138,10 +141,14 @@ final class SimNetwork {
           latency.oneWay(from, node),
           () -> {
             if (node.behaviour() == Behaviour.HONEST) {
-              node.records().add(key, from.info(), now());
+              node.records().add(key, from.info(), instant());
             }
           });
     }
+  }
+
+  private Instant instant() {
+    return Instant.EPOCH.plusNanos(now());
   }
 
   private void arrive(SimNode from, SimNode node, Key target, Bytes key, Outcome outcome) {
@@ -179,7 +186,7 @@ final class SimNetwork {
     return switch (node.behaviour()) {
       case HONEST, SILENT -> {
         List<PeerInfo> providers =
-            key.size() == 0 ? List.of() : node.records().providers(key, now());
+            key.size() == 0 ? List.of() : node.records().providers(key, instant());
         yield new Answer(without(from, node.table().closest(target, K + 1)), providers);
       }
       case INVENTING -> new Answer(invented(target), List.of());
@@ -191,10 +198,18 @@ final class SimNetwork {
     return peers.stream().filter(peer -> !peer.id().equals(from.info().id())).limit(K).toList();
   }
 
+  /// Some of the peers nearest to the target out of ten times as many as there are, none of which
+  /// exists.
   private List<PeerInfo> invented(Key target) {
-    return Stream.generate(() -> Peers.sharing(target, 4 + random.nextInt(6), random, address()))
-        .limit(K)
-        .toList();
+    if (phantoms.isEmpty()) {
+      Stream.generate(this::invent)
+          .limit(10L * present.size())
+          .forEach(peer -> phantoms.put(Key.of(peer.id()), peer));
+    }
+    List<PeerInfo> near = new ArrayList<>();
+    phantoms.headMap(target, true).descendingMap().values().stream().limit(50).forEach(near::add);
+    phantoms.tailMap(target, false).values().stream().limit(50).forEach(near::add);
+    return random.ints(0, near.size()).distinct().limit(K).mapToObj(near::get).toList();
   }
 
   private List<PeerInfo> accomplices(Key target) {

@@ -1,5 +1,7 @@
 package io.peertunnel.discovery.dht.sim;
 
+import io.peertunnel.discovery.dht.store.ProviderStore;
+import io.peertunnel.discovery.dht.store.StoreRules;
 import io.peertunnel.discovery.dht.table.Key;
 import io.peertunnel.discovery.dht.table.RoutingTable;
 import io.peertunnel.discovery.dht.table.TableRules;
@@ -7,7 +9,8 @@ import io.peertunnel.spi.PeerInfo;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// A node of the simulated network: the real table, and what the real node would hold beside it.
+/// A node of the simulated network: the real table and the real store of records, and its
+/// connections.
 final class SimNode {
   private static final int MAX_CONNECTIONS = 192;
   private static final long IDLE = Times.MINUTE;
@@ -18,24 +21,17 @@ final class SimNode {
   private final Behaviour behaviour;
   private final long delay;
   private final RoutingTable table;
-  private final Records records;
+  private final ProviderStore records = new ProviderStore(StoreRules.standard());
   private final Map<SimNode, Long> connections = new LinkedHashMap<>(0);
   private boolean gone;
 
-  SimNode(
-      int number,
-      PeerInfo info,
-      Behaviour behaviour,
-      long delay,
-      TableRules rules,
-      Records records) {
+  SimNode(int number, PeerInfo info, Behaviour behaviour, long delay, TableRules rules) {
     this.number = number;
     this.info = info;
     this.key = Key.of(info.id());
     this.behaviour = behaviour;
     this.delay = delay;
     this.table = new RoutingTable(key, rules);
-    this.records = records;
   }
 
   int number() {
@@ -62,7 +58,7 @@ final class SimNode {
     return table;
   }
 
-  Records records() {
+  ProviderStore records() {
     return records;
   }
 

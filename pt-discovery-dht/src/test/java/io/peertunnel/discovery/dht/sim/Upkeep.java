@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 
-/// Lets nodes come and go, and each keep its table as the real node does: every ten minutes it pings
-/// those that have long been silent and looks up what is due.
+/// Lets nodes come and go, and each keep its table as the real node does: every ten minutes it
+/// pings those that have long been silent and looks up what is due.
 ///
 /// Who leaves never comes back and takes its records along; a newcomer with an empty table comes in
 /// its place about a minute later and knows three of the nodes that never leave.

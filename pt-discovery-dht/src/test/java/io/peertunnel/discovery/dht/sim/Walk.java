@@ -83,9 +83,7 @@ final class Walk {
       return;
     }
     long now = network.now();
-    for (Optional<PeerInfo> next = lookup.next(now);
-        next.isPresent();
-        next = lookup.next(now)) {
+    for (Optional<PeerInfo> next = lookup.next(now); next.isPresent(); next = lookup.next(now)) {
       ask(next.get());
     }
     if (lookup.isDone(now) || asker.isGone()) {
@@ -146,7 +144,6 @@ final class Walk {
         asker.key(),
         Bytes.empty(),
         new Outcome(
-            _ -> asker.table().admit(peer, network.now()),
-            () -> asker.table().failed(peer.id())));
+            _ -> asker.table().admit(peer, network.now()), () -> asker.table().failed(peer.id())));
   }
 }
