@@ -25,7 +25,10 @@ final class Candidate {
   Candidate(PeerInfo peer, Key key, Diversity diversity) {
     this.key = key;
     this.diversity = diversity;
-    this.peer = new PeerInfo(peer.id(), first(peer.addresses()));
+    this.peer =
+        peer.addresses().size() <= MAX_ADDRESSES
+            ? peer
+            : new PeerInfo(peer.id(), first(peer.addresses()));
     this.groups = diversity.groups(this.peer);
   }
 

@@ -4,6 +4,7 @@ import io.peertunnel.discovery.dht.lookup.Candidate.State;
 import io.peertunnel.discovery.dht.table.Key;
 import io.peertunnel.spi.PeerId;
 import io.peertunnel.spi.PeerInfo;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,6 +30,7 @@ public final class Lookup {
   private final LookupRules rules;
   private final Candidates candidates;
   private final long begun;
+  private final List<Candidate> waiting = new ArrayList<>();
   private int asked;
   private Purpose purpose;
   private boolean stopped;
@@ -82,6 +84,7 @@ public final class Lookup {
     nearest.ifPresent(
         candidate -> {
           candidate.ask(now);
+          waiting.add(candidate);
           asked++;
         });
     return nearest.map(Candidate::peer);
@@ -94,6 +97,7 @@ public final class Lookup {
     expire(now);
     Optional<Candidate> candidate = candidates.find(peer).filter(Candidate::wasAsked);
     if (candidate.isPresent()) {
+      waiting.remove(candidate.get());
       candidates.answered(candidate.get());
       closer.stream().limit(rules.k()).forEach(candidates::hear);
     }
@@ -105,7 +109,7 @@ public final class Lookup {
     candidates
         .find(peer)
         .filter(candidate -> candidate.is(State.WAITING))
-        .ifPresent(candidates::unreachable);
+        .ifPresent(this::unreachable);
   }
 
   /// Returns true if there is nothing more to ask or to wait for, or no more time.
@@ -114,9 +118,13 @@ public final class Lookup {
       return true;
     }
     expire(now);
-    int enough = purpose == Purpose.FIND ? rules.beta() : rules.k();
-    List<Candidate> nearest = candidates.counting();
-    return nearest.stream().limit(enough).allMatch(candidate -> candidate.is(State.ANSWERED));
+    List<Candidate> near = near();
+    for (int i = 0; i < near.size(); i++) {
+      if (!near.get(i).is(State.ANSWERED) && !isPassedBy(near.get(i), i, now)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /// Returns true if it has taken as long as it may in all.
@@ -131,13 +139,11 @@ public final class Lookup {
       return 0;
     }
     long left = begun + rules.total().toNanos() - now;
-    for (Candidate candidate : candidates.all()) {
-      if (candidate.is(State.WAITING)) {
-        long waited = candidate.waited(now);
-        long overtake = rules.overtakeAfter().toNanos() - waited;
-        long expire = rules.perPeer().toNanos() - waited;
-        left = Math.min(left, overtake > 0 ? Math.min(overtake, expire) : expire);
-      }
+    for (Candidate candidate : waiting) {
+      long waited = candidate.waited(now);
+      long overtake = rules.overtakeAfter().toNanos() - waited;
+      long expire = rules.perPeer().toNanos() - waited;
+      left = Math.min(left, overtake > 0 ? Math.min(overtake, expire) : expire);
     }
     return left;
   }
@@ -167,23 +173,30 @@ public final class Lookup {
     return counting.subList(0, Math.min(rules.k(), counting.size()));
   }
 
+  /// Tells whether the end need not wait for a peer that has not answered.
+  private boolean isPassedBy(Candidate candidate, int rank, long now) {
+    return purpose == Purpose.FIND && rank >= rules.beta() && isOvertaken(candidate, now);
+  }
+
+  private boolean isOvertaken(Candidate candidate, long now) {
+    return candidate.is(State.WAITING) && candidate.waited(now) >= rules.overtakeAfter().toNanos();
+  }
+
   private boolean mayAsk(long now) {
-    int all = 0;
-    int counted = 0;
-    for (Candidate candidate : candidates.all()) {
-      if (candidate.is(State.WAITING)) {
-        all++;
-        counted += candidate.waited(now) < rules.overtakeAfter().toNanos() ? 1 : 0;
-      }
-    }
-    return counted < rules.alpha() && all < 2 * rules.alpha();
+    long counted = waiting.stream().filter(candidate -> !isOvertaken(candidate, now)).count();
+    return counted < rules.alpha() && waiting.size() < 2 * rules.alpha();
   }
 
   private void expire(long now) {
-    for (Candidate candidate : candidates.all()) {
-      if (candidate.is(State.WAITING) && candidate.waited(now) >= rules.perPeer().toNanos()) {
-        candidates.unreachable(candidate);
+    for (Candidate candidate : List.copyOf(waiting)) {
+      if (candidate.waited(now) >= rules.perPeer().toNanos()) {
+        unreachable(candidate);
       }
     }
+  }
+
+  private void unreachable(Candidate candidate) {
+    waiting.remove(candidate);
+    candidates.unreachable(candidate);
   }
 }

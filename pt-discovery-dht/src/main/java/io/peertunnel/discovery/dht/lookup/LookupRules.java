@@ -7,7 +7,7 @@ import java.time.Duration;
 ///
 /// @param k how many of the nearest peers are looked for, and how many of an answer are heard
 /// @param alpha how many requests are under way at once, those that take long not counted
-/// @param beta how many of the nearest peers must have answered before a look-up may end
+/// @param beta how many of the nearest peers are waited for though they are slow
 /// @param overtakeAfter after which time a request no longer counts against `alpha`
 /// @param perPeer after which time a peer that has not answered counts as unreachable
 /// @param total after which time the look-up ends, whatever is left to do
@@ -36,7 +36,7 @@ public record LookupRules(
         10,
         3,
         Duration.ofMillis(1500),
-        Duration.ofSeconds(10),
+        Duration.ofSeconds(15),
         Duration.ofSeconds(60),
         512,
         Diversity.publicNetwork());

@@ -25,6 +25,7 @@ class LookupTest {
   private static final LookupRules PRIVATE = RULES.with(Diversity.unlimited());
   private static final long SECOND = Duration.ofSeconds(1).toNanos();
   private static final long OVERTAKE = RULES.overtakeAfter().toNanos();
+  private static final long PER_PEER = RULES.perPeer().toNanos();
 
   private final SplittableRandom random = new SplittableRandom(11);
   private final PeerId self = Peers.id(random);
@@ -47,18 +48,35 @@ class LookupTest {
   }
 
   @Test
-  void findEndsWhenTheNearestThreeHaveAnswered() {
-    StaticNetwork network = new StaticNetwork(400, random);
-    PeerId asker = network.peers().getFirst().id();
-    List<PeerInfo> seeds = network.seeds(asker, target);
-    Lookup find = new Lookup(target, Purpose.FIND, PRIVATE, asker, seeds, 0);
-    Lookup closest = new Lookup(target, Purpose.CLOSEST, PRIVATE, asker, seeds, 0);
+  void findAsksTheNearestTwentyButWaitsOnlyForThreeThatAreSlow() {
+    List<PeerInfo> seeds = byDistance(some(10));
+    Lookup find = lookup(Purpose.FIND, PRIVATE, seeds);
+    Lookup closest = lookup(Purpose.CLOSEST, PRIVATE, seeds);
+    assertThat(drain(find, 0)).isEqualTo(drain(closest, 0)).isEqualTo(seeds);
+    for (PeerInfo quick : seeds.subList(0, 9)) {
+      find.answered(quick.id(), List.of(), 1);
+      closest.answered(quick.id(), List.of(), 1);
+    }
 
-    walk(find, network, target);
-    walk(closest, network, target);
+    assertThat(find.isDone(OVERTAKE - 1)).isFalse();
+    assertThat(find.isDone(OVERTAKE)).isTrue();
+    assertThat(find.closest()).isEqualTo(seeds.subList(0, 9));
+    assertThat(closest.isDone(PER_PEER - 1)).isFalse();
+    assertThat(closest.isDone(PER_PEER)).isTrue();
+  }
 
-    assertThat(find.closest().subList(0, 3)).isEqualTo(network.nearest(asker, target, 3));
-    assertThat(find.asked()).isLessThan(closest.asked());
+  @Test
+  void findWaitsForEachOfTheNearestThree() {
+    List<PeerInfo> seeds = byDistance(some(10));
+    Lookup find = lookup(Purpose.FIND, PRIVATE, seeds);
+    drain(find, 0);
+    seeds.stream()
+        .filter(peer -> !peer.equals(seeds.get(2)))
+        .forEach(peer -> find.answered(peer.id(), List.of(), 1));
+
+    assertThat(find.isDone(PER_PEER - 1)).isFalse();
+    find.answered(seeds.get(2).id(), List.of(), PER_PEER - 1);
+    assertThat(find.isDone(PER_PEER - 1)).isTrue();
   }
 
   @Test
@@ -94,25 +112,25 @@ class LookupTest {
     drain(lookup, 0);
     lookup.answered(seeds.get(1).id(), List.of(), 1);
     PeerInfo named = Peers.any(random);
-    assertThat(lookup.isDone(10 * SECOND)).isTrue();
+    assertThat(lookup.isDone(PER_PEER)).isTrue();
 
-    lookup.answered(slow.id(), List.of(named), 11 * SECOND);
+    lookup.answered(slow.id(), List.of(named), PER_PEER + 1);
 
-    assertThat(drain(lookup, 11 * SECOND)).containsExactly(named);
+    assertThat(drain(lookup, PER_PEER + 1)).containsExactly(named);
     assertThat(lookup.closest()).containsExactlyElementsOf(seeds);
   }
 
   @Test
-  void countsASilentPeerAsUnreachableAfterTenSeconds() {
+  void countsASilentPeerAsUnreachableWhenItsTimeIsOver() {
     List<PeerInfo> seeds = byDistance(some(4));
     Lookup lookup = lookup(Purpose.FIND, PRIVATE, seeds);
     drain(lookup, 0);
     seeds.subList(1, 4).forEach(peer -> lookup.answered(peer.id(), List.of(), 1));
 
-    assertThat(lookup.isDone(10 * SECOND - 1)).isFalse();
-    assertThat(lookup.idleNanos(9 * SECOND)).isEqualTo(SECOND);
-    assertThat(lookup.isDone(10 * SECOND)).isTrue();
-    assertThat(lookup.idleNanos(10 * SECOND)).isZero();
+    assertThat(lookup.isDone(PER_PEER - 1)).isFalse();
+    assertThat(lookup.idleNanos(PER_PEER - SECOND)).isEqualTo(SECOND);
+    assertThat(lookup.isDone(PER_PEER)).isTrue();
+    assertThat(lookup.idleNanos(PER_PEER)).isZero();
     assertThat(lookup.closest()).isEqualTo(seeds.subList(1, 4));
   }
 
