@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.CodedInputStream;
 import io.peertunnel.tests.process.Json;
 import io.peertunnel.tests.process.Program;
+import io.peertunnel.tests.process.Pt;
 import io.peertunnel.tests.process.Tools;
 import java.io.IOException;
 import java.net.URI;
@@ -190,7 +191,21 @@ class ImageIT {
         Json.parse(String.join("", lines(linked.start("", "plugins", "--json"))));
     assertThat(plugins.get("failed")).isEqualTo(List.of());
     assertThat(String.valueOf(plugins.get("plugins"))).contains("name=dht");
-    EchoTunnel.of(linked, "--set", "mdns.interfaces=lo").carryFound(folder.resolve("both"));
+    requireFoundByANode(linked);
+  }
+
+  /// Both ends know of the node and of each other's id alone.
+  private void requireFoundByANode(Image linked) throws Exception {
+    List<String> command = linked.command("node", "--listen", "/ip4/127.0.0.1/tcp/0", "--json");
+    command.addAll(List.of("--data-dir", folder.resolve("node").toString()));
+    command.addAll(List.of("--discovery", "dht"));
+    try (Pt node = new Pt(Program.start(Tools.root(), Map.of(), command))) {
+      Object bootstrap = node.event("ready").get("bootstrap");
+      assertThat(bootstrap).isInstanceOf(List.class);
+      String entry = bootstrap instanceof List<?> list ? String.valueOf(list.getFirst()) : "";
+      EchoTunnel.of(linked, "--discovery", "dht", "--bootstrap", entry)
+          .carryFound(folder.resolve("found"));
+    }
   }
 
   @Test
