@@ -105,8 +105,8 @@ final class DhtDiscovery implements Discovery {
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
-      circle.neighbourhood().close();
       parts.reversed().forEach(Registration::close);
+      circle.neighbourhood().close();
       service.ifPresent(Service::close);
       cache.save(circle.neighbourhood().peers());
       circle.messenger().close();

@@ -40,21 +40,11 @@ final class Walks {
     circle.neighbourhood().refreshed(target.key());
   }
 
-  /// Asks who provides a key: all of the k nearest servers, or only the nearest few once a provider
-  /// has been named.
+  /// Asks who provides a key.
   ///
   /// @param each hears of each answer, on the calling thread
   void providers(Bytes key, Consumer<Messenger.Answer> each) throws InterruptedException {
-    Lookup lookup = lookup(Key.of(key), Purpose.CLOSEST);
-    walk(
-        lookup,
-        KadMessage.getProviders(key),
-        answer -> {
-          if (!answer.message().providers().isEmpty()) {
-            lookup.found();
-          }
-          each.accept(answer);
-        });
+    walk(lookup(Key.of(key), Purpose.FIND), KadMessage.getProviders(key), each);
   }
 
   /// Asks where a peer is.

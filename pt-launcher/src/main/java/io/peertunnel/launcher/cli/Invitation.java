@@ -1,19 +1,24 @@
 package io.peertunnel.launcher.cli;
 
 import io.peertunnel.launcher.tunnel.TunnelId;
-import io.peertunnel.spi.Multiaddr;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.util.Optional;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /// The command that the other machine runs. Pure.
 ///
 /// @param kind of the shared service
 /// @param target where it is
-/// @param peer an address to name, where no discovery can find it
-record Invitation(String kind, SocketAddress target, TunnelId id, Optional<Multiaddr> peer) {
+/// @param network how the other side comes to the same network: options with their values
+record Invitation(String kind, SocketAddress target, TunnelId id, List<String> network) {
   private static final String TCP = "tcp";
   private static final int FIRST_FREE_FOR_ALL = 1024;
+
+  /// Copies the list.
+  Invitation {
+    network = List.copyOf(network);
+  }
 
   /// Returns true if the id has a part that must not be shown.
   boolean hidesSecret() {
@@ -28,7 +33,7 @@ record Invitation(String kind, SocketAddress target, TunnelId id, Optional<Multi
         + local()
         + " "
         + which
-        + peer.map(address -> " --peer " + quoted(address.toString())).orElse("");
+        + network.stream().map(word -> " " + quoted(word)).collect(Collectors.joining());
   }
 
   private String local() {

@@ -12,17 +12,31 @@ import java.util.Optional;
 /// @param discoveries the names of those to use, and where they were asked for; empty for all
 /// @param listen where to listen; empty if the user does not say
 /// @param bootstrap the entry peers; empty if the user does not say
+/// @param openness whether a tunnel may be made known to strangers
 record NetworkOptions(
     Value transport,
     Optional<List<Value>> discoveries,
     Optional<List<Multiaddr>> listen,
-    Optional<Bootstrap> bootstrap) {
+    Optional<Bootstrap> bootstrap,
+    Openness openness) {
   static final String NONE = "none";
   private static final String DEFAULT_TRANSPORT = "libp2p";
 
+  /// Who may learn of a tunnel.
+  enum Openness {
+    /// Those on the local network, and in a network that the user names.
+    OWN,
+    /// Everybody.
+    PUBLIC
+  }
+
   static NetworkOptions read(Values values) throws CommandException {
     return new NetworkOptions(
-        transport(values), discoveries(values), listen(values), Bootstrap.read(values));
+        transport(values),
+        discoveries(values),
+        listen(values),
+        Bootstrap.read(values),
+        values.isSet(Option.OPEN) ? Openness.PUBLIC : Openness.OWN);
   }
 
   static Value transport(Values values) throws CommandException {

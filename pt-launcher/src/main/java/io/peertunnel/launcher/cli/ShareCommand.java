@@ -1,12 +1,13 @@
 package io.peertunnel.launcher.cli;
 
+import io.peertunnel.launcher.cli.NetworkOptions.Openness;
 import io.peertunnel.launcher.tunnel.Engine;
 import io.peertunnel.launcher.tunnel.ShareSpec;
 import io.peertunnel.launcher.tunnel.TunnelListener;
-import io.peertunnel.spi.Multiaddr;
 import io.peertunnel.spi.Registration;
 import io.peertunnel.spi.TunnelException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /// `pt tcp` and the commands of other kinds: shares a service until it is stopped. Blocking.
@@ -47,14 +48,24 @@ final class ShareCommand {
     return ExitCode.DONE;
   }
 
-  /// Without any discovery the other side needs an address.
   private Invitation invitation(Session session) {
-    Optional<Multiaddr> address =
-        session.discoveryNames().isEmpty()
-            ? session.host().addresses().stream()
-                .findFirst()
-                .map(first -> first.withPeer(session.host().id()))
-            : Optional.empty();
-    return new Invitation(options.kind().text(), options.target(), options.id().id(), address);
+    return new Invitation(
+        options.kind().text(), options.target(), options.id().id(), network(session));
+  }
+
+  /// Without any discovery the other side needs an address.
+  private List<String> network(Session session) {
+    if (session.discoveryNames().isEmpty()) {
+      return session.host().addresses().stream()
+          .findFirst()
+          .map(first -> List.of("--peer", first.withPeer(session.host().id()).toString()))
+          .orElse(List.of());
+    }
+    return options
+        .network()
+        .bootstrap()
+        .filter(peers -> !peers.equals(Bootstrap.NONE))
+        .map(peers -> List.of("--bootstrap", peers.text()))
+        .orElse(options.network().openness() == Openness.PUBLIC ? List.of("--open") : List.of());
   }
 }

@@ -1,5 +1,6 @@
 package io.peertunnel.launcher.cli;
 
+import io.peertunnel.launcher.cli.NetworkOptions.Openness;
 import io.peertunnel.launcher.plugin.Plugin;
 import io.peertunnel.launcher.plugin.Plugins;
 import io.peertunnel.launcher.tunnel.Environment;
@@ -32,7 +33,7 @@ record TunnelSession(Session session, Forwarder forwarder, String protocol)
       throws CommandException, TunnelException, InterruptedException {
     Plugin carrier = Chosen.forwarder(plugins, kind);
     Chosen chosen = Chosen.find(plugins, options).with(carrier);
-    Map<SharedSetting, String> shared = shared(values, options);
+    Map<SharedSetting, String> shared = shared(options);
     if (options.bootstrap().isEmpty()
         && !shared.isEmpty()
         && SharedSetting.BOOTSTRAP.isDeclaredBy(chosen.all())) {
@@ -57,9 +58,8 @@ record TunnelSession(Session session, Forwarder forwarder, String protocol)
   }
 
   /// A tunnel that is not authenticated is made known to a public network only by who says so.
-  private static Map<SharedSetting, String> shared(Values values, NetworkOptions options)
-      throws CommandException {
-    if (options.bootstrap().isEmpty() && values.isSet(Option.OPEN)) {
+  private static Map<SharedSetting, String> shared(NetworkOptions options) {
+    if (options.bootstrap().isEmpty() && options.openness() == Openness.PUBLIC) {
       return Map.of();
     }
     Bootstrap peers = options.bootstrap().orElse(Bootstrap.NONE);

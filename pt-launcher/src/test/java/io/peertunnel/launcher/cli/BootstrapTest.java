@@ -44,7 +44,9 @@ class BootstrapTest {
 
     assertThat(first.given).containsEntry("bootstrap", ONE + "," + TWO);
     assertThat(second.given).containsEntry("bootstrap", ONE + "," + TWO);
-    assertThat(result.err()).doesNotContain("nothing uses");
+    assertThat(result.err())
+        .doesNotContain("nothing uses")
+        .contains("--bootstrap " + ONE + "," + TWO);
   }
 
   @Test
@@ -56,7 +58,9 @@ class BootstrapTest {
     assertThat(joiner.given)
         .containsEntry("bootstrap", "the public network")
         .containsEntry("serve", "false");
-    assertThat(result.err()).doesNotContain("the public network is not asked");
+    assertThat(result.err())
+        .doesNotContain("the public network is not asked")
+        .containsPattern("pt bind .*--open");
   }
 
   @Test

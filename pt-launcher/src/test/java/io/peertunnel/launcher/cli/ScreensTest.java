@@ -58,7 +58,7 @@ class ScreensTest {
         happened(new TunnelEvent.Advertised("dht", Duration.ofMillis(3400))),
         new Notice.ReadyToServe(
             SSH,
-            new Invitation("tcp", SSH, TunnelId.parse("ssh.lab"), Optional.empty()),
+            new Invitation("tcp", SSH, TunnelId.parse("ssh.lab"), List.of()),
             Duration.ofMillis(5012)),
         happened(new TunnelEvent.PeerUp(YOU, RELAY, TunnelEvent.BY_INBOUND, Duration.ZERO)),
         happened(new TunnelEvent.PathChanged(YOU, RELAY, DIRECT)),
@@ -276,7 +276,7 @@ class ScreensTest {
                     "tcp",
                     InetSocketAddress.createUnresolved("nas", 80),
                     TunnelId.parse("it's mine"),
-                    Optional.empty())
+                    List.of())
                 .command())
         .isEqualTo("pt bind --port 8080 --id 'it'\\''s mine'");
     assertThat(
@@ -284,11 +284,11 @@ class ScreensTest {
                     "tcp",
                     InetSocketAddress.createUnresolved("nas", 3000),
                     TunnelId.parse("a$b"),
-                    Optional.empty())
+                    List.of("--open"))
                 .command())
-        .isEqualTo("pt bind --port 3000 --id 'a$b'");
+        .isEqualTo("pt bind --port 3000 --id 'a$b' --open");
     UnixDomainSocketAddress socket = UnixDomainSocketAddress.of("/run/some.sock");
-    assertThat(new Invitation("unix", socket, TunnelId.parse("x"), Optional.empty()).command())
+    assertThat(new Invitation("unix", socket, TunnelId.parse("x"), List.of()).command())
         .isEqualTo("pt bind --kind unix --local ADDRESS --id x");
     assertThat(Words.socket(socket)).isEqualTo("/run/some.sock");
   }

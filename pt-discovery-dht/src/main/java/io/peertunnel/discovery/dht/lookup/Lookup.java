@@ -27,12 +27,12 @@ import java.util.Optional;
 ///     operations"</a>
 public final class Lookup {
   private final Key target;
+  private final Purpose purpose;
   private final LookupRules rules;
   private final Candidates candidates;
   private final long begun;
   private final List<Candidate> waiting = new ArrayList<>();
   private int asked;
-  private Purpose purpose;
   private boolean stopped;
 
   /// Begins.
@@ -61,12 +61,6 @@ public final class Lookup {
   /// Takes in peers that have become known in another way, as more seeds.
   public void hear(List<PeerInfo> peers) {
     peers.forEach(candidates::hear);
-  }
-
-  /// Lets it end sooner: something was found on the way, and only the nearest few are asked for
-  /// more.
-  public void found() {
-    purpose = Purpose.FIND;
   }
 
   /// Ends it: what was looked for has been found.
