@@ -50,6 +50,7 @@ class OpenWithOriginalIT {
             Tools.root().resolve("pt-tests/src/test/python/load.py").toString(),
             "greet",
             "0");
+    running.add(greeter);
     target = greeter.out().take(line -> line.startsWith("ready "), PATIENCE).substring(6);
   }
 
