@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /// The peers that a look-up has heard of, nearest first, a bounded number. Pure.
 final class Candidates {
@@ -60,10 +61,15 @@ final class Candidates {
   /// nearest few. Nearest first.
   List<Candidate> counting() {
     if (changed) {
-      counting = count();
+      counting = count(candidate -> !candidate.is(State.UNREACHABLE));
       changed = false;
     }
     return counting;
+  }
+
+  /// Returns the peers that answered, of each address group only the nearest few. Nearest first.
+  List<Candidate> answered() {
+    return count(candidate -> candidate.is(State.ANSWERED));
   }
 
   private void add(Candidate candidate) {
@@ -87,11 +93,11 @@ final class Candidates {
     return false;
   }
 
-  private List<Candidate> count() {
+  private List<Candidate> count(Predicate<Candidate> which) {
     Map<Long, Integer> members = new HashMap<>();
     List<Candidate> result = new ArrayList<>(byDistance.size());
     for (Candidate candidate : byDistance.values()) {
-      if (!candidate.is(State.UNREACHABLE) && joins(candidate.groups(), members)) {
+      if (which.test(candidate) && joins(candidate.groups(), members)) {
         result.add(candidate);
       }
     }

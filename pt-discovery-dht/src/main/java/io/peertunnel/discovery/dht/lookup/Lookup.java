@@ -144,11 +144,7 @@ public final class Lookup {
 
   /// Returns the nearest peers that have answered, k at most, nearest first.
   public List<PeerInfo> closest() {
-    return candidates.counting().stream()
-        .filter(candidate -> candidate.is(State.ANSWERED))
-        .limit(rules.k())
-        .map(Candidate::peer)
-        .toList();
+    return candidates.answered().stream().limit(rules.k()).map(Candidate::peer).toList();
   }
 
   /// Returns how many requests it has asked for.

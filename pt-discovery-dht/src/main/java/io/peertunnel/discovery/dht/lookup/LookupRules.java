@@ -9,7 +9,8 @@ import java.time.Duration;
 /// @param alpha how many requests are under way at once, those that take long not counted
 /// @param beta how many of the nearest peers are waited for though they are slow
 /// @param overtakeAfter after which time a request no longer counts against `alpha`
-/// @param perPeer after which time a peer that has not answered counts as unreachable
+/// @param perPeer after which time a peer that has not answered counts as unreachable: enough to
+///     dial it for 5 s and to wait for its answer for 10 s
 /// @param total after which time the look-up ends, whatever is left to do
 /// @param maxPeers how many peers it remembers
 /// @param diversity how many peers of one address group count: its `perTable`

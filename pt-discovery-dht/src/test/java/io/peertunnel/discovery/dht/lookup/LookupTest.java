@@ -251,6 +251,22 @@ class LookupTest {
   }
 
   @Test
+  void inventedPeersOfAGroupDoNotHideOneThatHasAnswered() {
+    PeerInfo real = near(3, "/ip4/8.8.8.8/tcp/4001");
+    Lookup lookup = lookup(Purpose.CLOSEST, RULES, List.of(real));
+    drain(lookup, 0);
+    List<PeerInfo> invented =
+        IntStream.range(0, 3)
+            .mapToObj(i -> near(12, "/ip4/8.8.%d.1/tcp/4001".formatted(i)))
+            .toList();
+
+    lookup.answered(real.id(), invented, 1);
+    drain(lookup, 1);
+
+    assertThat(lookup.closest()).containsExactly(real);
+  }
+
+  @Test
   void triesAnUnreachablePeerOnceMoreAtAnotherAddress() {
     List<PeerInfo> seeds = byDistance(some(5));
     PeerInfo wanted = near(10, "/ip4/10.6.6.6/tcp/666");

@@ -7,11 +7,11 @@ import java.util.Locale;
 /// A line chart as SVG, readable on light and dark pages, its texts selectable.
 final class LinePlot {
   private static final int WIDTH = 720;
-  private static final int HEIGHT = 420;
+  private static final int HEIGHT = 430;
   private static final int LEFT = 70;
-  private static final int RIGHT = 20;
+  private static final int RIGHT = 34;
   private static final int TOP = 50;
-  private static final int BOTTOM = 90;
+  private static final int BOTTOM = 98;
   private static final int STEPS = 5;
   private static final String STYLE =
       """
@@ -133,7 +133,7 @@ final class LinePlot {
   private static void legend(StringBuilder out, Line line, int index) {
     double left = LEFT + (index % 2) * 320.0;
     int row = index / 2;
-    double height = HEIGHT - 30 + row * 18.0;
+    double height = HEIGHT - 36 + row * 18.0;
     out.append(
         String.format(
             Locale.ROOT,

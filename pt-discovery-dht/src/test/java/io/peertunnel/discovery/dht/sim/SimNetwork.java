@@ -102,13 +102,15 @@ final class SimNetwork {
     byId.remove(node.info().id());
   }
 
-  SimNode anyHonest() {
-    while (true) {
-      SimNode node = present.get(random.nextInt(present.size()));
+  /// Returns the honest node that a number stands for, the same as long as nobody comes or goes.
+  SimNode honest(int number) {
+    for (int i = 0; i < present.size(); i++) {
+      SimNode node = present.get((number + i) % present.size());
       if (node.behaviour() == Behaviour.HONEST) {
         return node;
       }
     }
+    throw new IllegalStateException("nobody is honest");
   }
 
   /// Tells whether `from` would have to dial first.

@@ -69,7 +69,7 @@ class SimulationReport {
   private void bySize() throws IOException {
     List<Place> places = new ArrayList<>();
     for (int nodes : new int[] {100, 300, 1000, 3000, 10_000}) {
-      places.add(new Place(nodes, nodes + " nodes", Scenario.quiet(SEED, nodes, 100, 10)));
+      places.add(new Place(nodes, nodes + " nodes", Scenario.quiet(SEED, nodes, 60, 10)));
     }
     Series series = run(places);
     Axis nodes = new Axis("nodes", 100, 10_000, Scale.LOGARITHMIC);
@@ -86,34 +86,36 @@ class SimulationReport {
   private void byChurn() throws IOException {
     List<Place> places = new ArrayList<>();
     for (int percent : new int[] {0, 10, 20, 30, 40, 50}) {
-      String name = "300 nodes, " + percent + " % leave an hour";
-      Scenario scenario = Scenario.quiet(SEED, 300, 100, 5).churning(percent / 100.0);
+      String name = "200 nodes, " + percent + " % leave an hour";
+      Scenario scenario = Scenario.quiet(SEED, 200, 100, 5).churning(percent / 100.0);
       places.add(new Place(percent, name, scenario));
     }
     Series series = run(places);
     Axis share = new Axis("nodes that leave within an hour, %", 0, 50, Scale.LINEAR);
     success("dht-success-churn", "Look-ups that succeed by churn", share, series);
     times("dht-time-churn", "Look-up time by churn", share, series);
+    ends("dht-end-churn", "End of the look-up by churn", share, series);
   }
 
   private void byHostility() throws IOException {
     List<Place> places = new ArrayList<>();
     for (int percent : new int[] {0, 5, 10, 15, 20}) {
       String name = "1000 nodes, " + percent + " % hostile";
-      Scenario scenario = Scenario.quiet(SEED, 1000, 100, 10).hostile(percent / 100.0);
+      Scenario scenario = Scenario.quiet(SEED, 1000, 60, 10).hostile(percent / 100.0);
       places.add(new Place(percent, name, scenario));
     }
     Series series = run(places);
     Axis share = new Axis("hostile nodes, %", 0, 20, Scale.LINEAR);
     success("dht-success-hostile", "Look-ups that succeed by hostile nodes", share, series);
     times("dht-time-hostile", "Look-up time by hostile nodes", share, series);
+    ends("dht-end-hostile", "End of the look-up by hostile nodes", share, series);
   }
 
   private void bySybils() throws IOException {
     List<Place> places = new ArrayList<>();
     for (int count : new int[] {0, 5, 10, 20, 40}) {
       String name = "1000 nodes, " + count + " sybils of one /16 beside each key";
-      places.add(new Place(count, name, Scenario.quiet(SEED, 1000, 50, 10).sybils(count)));
+      places.add(new Place(count, name, Scenario.quiet(SEED, 1000, 40, 10).sybils(count)));
     }
     Axis number = new Axis("sybils of one /16 beside the key", 0, 40, Scale.LINEAR);
     success("dht-success-sybils", "Look-ups that succeed by sybils", number, run(places));
@@ -122,7 +124,7 @@ class SimulationReport {
   private Series run(List<Place> places) {
     List<List<Figures>> all = new ArrayList<>();
     for (Profile profile : PROFILES) {
-      all.add(places.stream().map(place -> Trial.run(place.scenario(), profile)).toList());
+      all.add(places.parallelStream().map(place -> Trial.run(place.scenario(), profile)).toList());
     }
     for (int i = 0; i < places.size(); i++) {
       for (int j = 0; j < PROFILES.size(); j++) {
@@ -140,12 +142,33 @@ class SimulationReport {
   private static void times(String file, String title, Axis x, Series series) throws IOException {
     Axis seconds = new Axis("seconds to the first provider", 0, 10, Scale.LINEAR);
     LinePlot plot = new LinePlot(title, x, seconds);
+    spread(plot, series, Figures::firstMedian, Figures::first95);
+    write(file, plot);
+  }
+
+  private static void ends(String file, String title, Axis x, Series series) throws IOException {
+    Axis seconds = new Axis("seconds to the end of the look-up", 0, 60, Scale.LINEAR);
+    LinePlot plot = new LinePlot(title, x, seconds);
+    spread(plot, series, Figures::endMedian, Figures::end95);
+    write(file, plot);
+  }
+
+  private static void spread(
+      LinePlot plot,
+      Series series,
+      ToDoubleFunction<Figures> median,
+      ToDoubleFunction<Figures> most) {
     for (int i = 0; i < PROFILES.size(); i++) {
       String name = PROFILES.get(i).name();
-      plot.add(name + ", median", new Look(i, ""), series.points(i, f -> f.firstMedian() / 1000));
-      plot.add(name + ", 95 %", new Look(i, "dashed"), series.points(i, f -> f.first95() / 1000));
+      plot.add(
+          name + ", median",
+          new Look(i, ""),
+          series.points(i, figures -> median.applyAsDouble(figures) / 1000));
+      plot.add(
+          name + ", 95 %",
+          new Look(i, "dashed"),
+          series.points(i, figures -> most.applyAsDouble(figures) / 1000));
     }
-    write(file, plot);
   }
 
   private static void plot(

@@ -14,8 +14,8 @@ class SimulationTest {
 
   @Test
   void theSameSeedGivesTheSameFigures() {
-    Scenario scenario = Scenario.quiet(SEED, 50, 8, 4).churning(0.5).hostile(0.2).sybils(2);
-    Scenario other = Scenario.quiet(SEED + 1, 50, 8, 4).churning(0.5).hostile(0.2).sybils(2);
+    Scenario scenario = Scenario.quiet(SEED, 30, 8, 4).churning(0.5).hostile(0.2).sybils(2);
+    Scenario other = Scenario.quiet(SEED + 1, 30, 8, 4).churning(0.5).hostile(0.2).sybils(2);
 
     Figures figures = Trial.run(scenario, Profile.pt());
 
@@ -36,7 +36,7 @@ class SimulationTest {
 
   @Test
   void findsThoughThirtyPercentOfTheNodesLeaveEachHour() {
-    Scenario scenario = Scenario.quiet(SEED, 120, 40, 5).churning(0.3);
+    Scenario scenario = Scenario.quiet(SEED, 100, 40, 5).churning(0.3);
 
     assertThat(Trial.run(scenario, Profile.pt()).success()).isGreaterThanOrEqualTo(0.95);
   }

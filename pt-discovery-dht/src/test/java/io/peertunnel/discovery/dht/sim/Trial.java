@@ -16,6 +16,7 @@ final class Trial {
   private static final long REPUBLISH = 3 * Times.HOUR;
   private static final long WARM_UP = Times.HOUR;
   private static final long PUBLISHING = 30 * Times.MINUTE;
+  private static final int ANY = 1 << 30;
   private static final Behaviour[] HOSTILE = {
     Behaviour.SILENT, Behaviour.INVENTING, Behaviour.COLLUDING
   };
@@ -48,9 +49,12 @@ final class Trial {
     long age = churning ? REPUBLISH : PUBLISHING;
     for (Bytes key : keys) {
       long at = (churning ? WARM_UP : 0) + random.nextLong(PUBLISHING);
-      network.events().at(at, () -> publish(key));
+      int publisher = random.nextInt(ANY);
+      network.events().at(at, () -> publish(key, network.honest(publisher)));
       for (int i = 0; i < scenario.searches(); i++) {
-        network.events().at(at + 2 * Times.MINUTE + random.nextLong(age), () -> search(key));
+        long later = at + 2 * Times.MINUTE + random.nextLong(age);
+        int searcher = random.nextInt(ANY);
+        network.events().at(later, () -> search(key, network.honest(searcher)));
       }
     }
     network.events().runUntil(WARM_UP + PUBLISHING + age + 5 * Times.MINUTE);
@@ -76,8 +80,7 @@ final class Trial {
     }
   }
 
-  private void publish(Bytes key) {
-    SimNode publisher = network.anyHonest();
+  private void publish(Bytes key, SimNode publisher) {
     Key target = Key.of(key);
     List<PeerInfo> seeds = publisher.table().closest(target, network.profile().lookup().k());
     Walk.to(
@@ -89,7 +92,7 @@ final class Trial {
         walk -> walk.closest().forEach(peer -> network.tell(publisher, peer, key)));
   }
 
-  private void search(Bytes key) {
-    Walk.search(network, network.anyHonest(), key, walk -> samples.add(walk.sample()));
+  private void search(Bytes key, SimNode searcher) {
+    Walk.search(network, searcher, key, walk -> samples.add(walk.sample()));
   }
 }
