@@ -22,12 +22,13 @@ import org.junit.jupiter.api.io.TempDir;
 class DhtIT {
   private static final Duration LONG = Duration.ofMinutes(2);
 
-  private @TempDir Path temporary;
+  private Path temporary;
   private DhtLab lab;
 
   @BeforeAll
-  void buildTheNetwork() throws Exception {
-    lab = DhtLab.start(temporary, 29);
+  void buildTheNetwork(@TempDir Path folder) throws Exception {
+    temporary = folder;
+    lab = DhtLab.start(folder, 29);
   }
 
   @AfterAll
