@@ -33,6 +33,7 @@ final class SimNetwork {
   private final Profile profile;
   private final Map<PeerId, SimNode> byId = new HashMap<>();
   private final List<SimNode> present = new ArrayList<>();
+  private final List<SimNode> honest = new ArrayList<>();
   private final List<SimNode> gang = new ArrayList<>();
   private final NavigableMap<Key, PeerInfo> phantoms = new TreeMap<>(ZERO::compareDistance);
   private int numbers;
@@ -79,6 +80,9 @@ final class SimNetwork {
     SimNode node = new SimNode(numbers++, info, behaviour, latency.node(), profile.table());
     byId.put(info.id(), node);
     present.add(node);
+    if (behaviour == Behaviour.HONEST) {
+      honest.add(node);
+    }
     if (behaviour == Behaviour.COLLUDING) {
       gang.add(node);
     }
@@ -99,18 +103,13 @@ final class SimNetwork {
   void remove(SimNode node) {
     node.leave();
     present.remove(node);
+    honest.remove(node);
     byId.remove(node.info().id());
   }
 
   /// Returns the honest node that a number stands for, the same as long as nobody comes or goes.
   SimNode honest(int number) {
-    for (int i = 0; i < present.size(); i++) {
-      SimNode node = present.get((number + i) % present.size());
-      if (node.behaviour() == Behaviour.HONEST) {
-        return node;
-      }
-    }
-    throw new IllegalStateException("nobody is honest");
+    return honest.get(number % honest.size());
   }
 
   /// Tells whether `from` would have to dial first.
