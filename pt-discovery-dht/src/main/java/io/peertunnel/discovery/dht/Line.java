@@ -59,6 +59,11 @@ final class Line {
             });
   }
 
+  /// Tells whether a request is under way.
+  boolean isBusy() {
+    return turn.isLocked();
+  }
+
   /// Ends the stream once nothing was sent for `nanos`; at the next call, when the peer has ended
   /// its side too, the connection, if it was opened for this line and nobody else uses it.
   ///

@@ -61,6 +61,12 @@ final class Messenger implements AutoCloseable {
     line(peer.id()).tell(host.connect(peer), origin, message);
   }
 
+  /// Tells whether a peer is being asked.
+  boolean isAsking(PeerId peer) {
+    Line line = lines.get(peer);
+    return line != null && line.isBusy();
+  }
+
   /// Ends what has not been used for a minute.
   void sweep() {
     lines.entrySet().removeIf(entry -> entry.getValue().sweep(IDLE.toNanos()));

@@ -35,7 +35,10 @@ final class Prober implements HostListener {
       List<Multiaddr> usable = circle.scope().usable(introduction.addresses(), connection);
       PeerInfo where = new PeerInfo(peer, usable);
       circle.neighbourhood().moved(where);
-      probe(where);
+      // Whoever is being asked proves itself by that answer.
+      if (!circle.messenger().isAsking(peer)) {
+        probe(where);
+      }
     } else {
       circle.failed(peer);
     }

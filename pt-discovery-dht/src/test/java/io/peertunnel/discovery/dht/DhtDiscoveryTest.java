@@ -28,6 +28,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// A client of the DHT among servers that the test scripts.
 @Timeout(60)
@@ -240,6 +242,50 @@ class DhtDiscoveryTest {
       entry.knows(liar.host().info());
     }
     assertThat(find(client("searcher", entry)).stream().map(PeerInfo::id).distinct()).hasSize(128);
+  }
+
+  /// security.md section 4, rows 62 and 63, seen by who asks: the look-up goes on past whoever
+  /// breaks the rules, and leaves them out of its table.
+  @ParameterizedTest
+  @EnumSource(
+      value = ScriptedServer.Manner.class,
+      names = {"GARBAGE", "TOO_LONG", "OTHER_TYPE", "RESETS"})
+  void goesOnPastServersThatAnswerWrongly(ScriptedServer.Manner manner) throws Exception {
+    FakeHost provider = network.host("provider");
+    ScriptedServer good = server("good").names(KEY.multihash(), provider.info());
+    ScriptedServer entry = server("entry").knows(good.host().info());
+    for (int i = 0; i < 12; i++) {
+      entry.knows(server("bad" + i).behaves(manner).host().info());
+    }
+    DhtDiscovery searcher = client(network.host("searcher"), entry, folder);
+    assertThat(find(searcher)).containsExactly(provider.info());
+    searcher.close();
+    assertThat(Files.readString(folder.resolve(TableCache.FILE)))
+        .contains(good.host().id().toString())
+        .doesNotContain(FakePeers.id("bad0").toString());
+  }
+
+  /// security.md section 4, row 62: an answer that is begun and never sent holds nobody up.
+  @Test
+  void doesNotWaitForAnAnswerThatIsHalfSent() throws Exception {
+    FakeHost provider = network.host("provider");
+    ScriptedServer good = server("good").names(KEY.multihash(), provider.info());
+    ScriptedServer entry = server("entry").knows(good.host().info());
+    for (int i = 0; i < 12; i++) {
+      ScriptedServer half = server("half" + i).behaves(ScriptedServer.Manner.HALF);
+      entry.knows(half.host().info());
+    }
+    DhtDiscovery searcher = client("searcher", entry);
+    List<PeerInfo> found = new CopyOnWriteArrayList<>();
+    Background.Job<String> search =
+        background.start(
+            "search",
+            () -> {
+              searcher.find(KEY, found::add);
+              return "ended";
+            });
+    Await.until("the provider is found", () -> found.contains(provider.info()));
+    assertThat(search.get()).isEqualTo("ended");
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.peertunnel.spi.Stream;
 import io.peertunnel.spi.TunnelException;
 import io.peertunnel.spi.testing.FakeHost;
 import io.peertunnel.spi.wire.Delimited;
+import io.peertunnel.spi.wire.Varint;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;
@@ -32,7 +33,17 @@ final class ScriptedServer {
     /// Takes a request and never answers.
     SILENT,
     /// Answers one request and ends the stream.
-    ONE_PER_STREAM
+    ONE_PER_STREAM,
+    /// Answers with bytes that are no message.
+    GARBAGE,
+    /// Announces an answer that is longer than any may be.
+    TOO_LONG,
+    /// Announces an answer and never sends it.
+    HALF,
+    /// Answers something that was not asked.
+    OTHER_TYPE,
+    /// Takes the request and cuts the stream off.
+    RESETS
   }
 
   ScriptedServer(FakeHost host) {
@@ -76,8 +87,8 @@ final class ScriptedServer {
         heard.add(message);
         if (message.type() == KadMessage.Type.ADD_PROVIDER) {
           message.providers().forEach(one -> names(message.key(), one.info()));
-        } else if (manner != Manner.SILENT) {
-          Delimited.write(stream.output(), KadCodec.encode(answer(message)));
+        } else {
+          answer(stream, message);
         }
         if (manner == Manner.ONE_PER_STREAM) {
           stream.close();
@@ -88,6 +99,28 @@ final class ScriptedServer {
     } catch (IOException e) {
       throw new TunnelException("the stream ended", e);
     }
+  }
+
+  private void answer(Stream stream, KadMessage message) throws IOException {
+    switch (manner) {
+      case SILENT -> {}
+      case ANSWERS, ONE_PER_STREAM ->
+          Delimited.write(stream.output(), KadCodec.encode(answer(message)));
+      case GARBAGE -> Delimited.write(stream.output(), new byte[] {8, 99, -1, -1, -1});
+      case TOO_LONG -> send(stream, Varint.encode(KadCodec.MAX_MESSAGE + 1L));
+      case HALF -> send(stream, new byte[] {100, 8, 4});
+      case OTHER_TYPE ->
+          Delimited.write(
+              stream.output(),
+              KadCodec.encode(
+                  new KadMessage(KadMessage.Type.PING, message.key(), List.of(), List.of())));
+      case RESETS -> stream.reset(Stream.CODE_UNSPECIFIED);
+    }
+  }
+
+  private static void send(Stream stream, byte[] bytes) throws IOException {
+    stream.output().write(bytes);
+    stream.output().flush();
   }
 
   private KadMessage answer(KadMessage request) {

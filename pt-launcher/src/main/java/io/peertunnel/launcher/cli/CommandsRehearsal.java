@@ -17,12 +17,16 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// Runs `pt tcp` and `pt bind` as they are, within this process and on loopback, and uses the
 /// tunnel between them. Blocking.
 final class CommandsRehearsal {
   private static final long BYTES = 8_000_000;
   private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final String NONE = "none";
 
   private final Surroundings surroundings;
   private final Loopback loopback;
@@ -40,22 +44,36 @@ final class CommandsRehearsal {
   /// @param service what is shared
   /// @throws IOException if anything is not as it should be, with a sentence that says what
   void run(InetSocketAddress service, Duration limit) throws IOException, InterruptedException {
+    round(service, limit, List.of("--discovery", "mdns", "--bootstrap", NONE));
+    try (Running node = start("node", List.of("--bootstrap", NONE))) {
+      node.awaitReady("pt node");
+      round(service, limit, List.of("--bootstrap", node.ready.entryPeer()));
+    }
+  }
+
+  /// Shares, reaches and uses the service once.
+  private void round(InetSocketAddress service, Duration limit, List<String> network)
+      throws IOException, InterruptedException {
     String id = Exhibit.randomId("rehearsal").name();
     InetSocketAddress local = new InetSocketAddress(loopback.first(), freePort());
-    try (Running tcp = start("tcp", service.getPort(), id)) {
+    try (Running tcp = start("tcp", tunnel(service.getPort(), id, network))) {
       tcp.awaitReady("pt tcp");
-      try (Running bind = start("bind", local.getPort(), id)) {
+      try (Running bind = start("bind", tunnel(local.getPort(), id, network))) {
         bind.awaitReady("pt bind");
         new Rehearsal(local, BYTES).run(limit);
       }
     }
   }
 
-  private Running start(String verb, int port, String id) {
+  private static List<String> tunnel(int port, String id, List<String> network) {
+    return Stream.concat(Stream.of("--port", Integer.toString(port), "--id", id), network.stream())
+        .toList();
+  }
+
+  private Running start(String verb, List<String> options) {
     Multiaddr listen = Multiaddr.ofTcp(new InetSocketAddress(loopback.first(), 0));
-    List<String> args = new ArrayList<>(List.of(verb, "--json", "--discovery", "mdns"));
-    args.addAll(List.of("--bootstrap", "none"));
-    args.addAll(List.of("--port", Integer.toString(port), "--id", id));
+    List<String> args = new ArrayList<>(List.of(verb, "--json"));
+    args.addAll(options);
     args.addAll(List.of("--listen", listen.toString()));
     args.addAll(List.of("--set", "mdns.interfaces=" + loopback.name()));
     args.addAll(
@@ -124,7 +142,19 @@ final class CommandsRehearsal {
 
   /// Sees the event `ready` among others. An event is never split between two writes.
   private static final class ReadySign extends OutputStream {
+    private static final Pattern ENTRY_PEER = Pattern.compile("\"bootstrap\":\\[\"([^\"]+)\"");
+
     private final CountDownLatch seen = new CountDownLatch(1);
+    private volatile String event = "";
+
+    /// Returns the first address by which others join, of the event of `pt node`.
+    String entryPeer() throws IOException {
+      Matcher matcher = ENTRY_PEER.matcher(event);
+      if (!matcher.find()) {
+        throw new IOException("pt node does not say how to join it: " + event);
+      }
+      return matcher.group(1);
+    }
 
     @Override
     public void write(int single) {
@@ -135,6 +165,7 @@ final class CommandsRehearsal {
     public void write(byte[] bytes, int offset, int length) {
       String lines = new String(bytes, offset, length, StandardCharsets.UTF_8);
       if (lines.contains("\"event\":\"ready\"")) {
+        event = lines;
         seen.countDown();
       }
     }

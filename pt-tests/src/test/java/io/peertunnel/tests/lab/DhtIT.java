@@ -77,7 +77,7 @@ class DhtIT {
         assertThat(first.program().exit(LONG)).isPresent();
       }
       // Without it the tunnel's peer would be dialled before anybody is asked.
-      Files.delete(data.resolve("known_addresses"));
+      Files.deleteIfExists(data.resolve("known_addresses"));
       lab.cutNode();
       try (Pt bind = lab.pt(data, "h2", "bind", "--port", "8203", "--id", "cached.dht.test")) {
         assertThat(bind.event("peer_up", LONG).get("by")).isEqualTo("dht");

@@ -25,8 +25,12 @@ public final class KadCodec {
   /// The longest key, in bytes: what go-libp2p-kad-dht takes.
   public static final int MAX_KEY = 80;
 
-  /// How many distinct closer peers of one message are read.
+  /// How many closer peers a message is to hold: k.
   public static final int MAX_CLOSER = 20;
+
+  /// How many distinct closer peers of one message are read: go-libp2p-kad-dht adds the peer that
+  /// was asked for to the k closest.
+  static final int MAX_CLOSER_READ = MAX_CLOSER + 1;
 
   /// How many distinct providers of one message are read.
   public static final int MAX_PROVIDERS = 128;

@@ -37,7 +37,7 @@ final class KadReading {
     } else if (tag == KadCodec.bytesTag(KadCodec.KEY)) {
       readKey(in);
     } else if (tag == KadCodec.bytesTag(KadCodec.CLOSER)) {
-      readPeer(in, closer, KadCodec.MAX_CLOSER);
+      readPeer(in, closer, KadCodec.MAX_CLOSER_READ);
     } else if (tag == KadCodec.bytesTag(KadCodec.PROVIDERS)) {
       readPeer(in, providers, KadCodec.MAX_PROVIDERS);
     } else {
