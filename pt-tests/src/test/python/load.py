@@ -6,6 +6,7 @@
   load.py reset PORT                    serves: cuts each connection off after its first byte
   load.py ask HOST PORT BYTES           sends a little, ends its output, reads BYTES to the end
   load.py greeted HOST PORT             waits for the greeting before it sends
+  load.py first HOST PORT               connects until the first byte comes, and prints when it did
   load.py transfer HOST PORT BYTES      echoes BYTES and compares
   load.py trickle HOST PORT SECONDS     echoes a numbered line every 50 ms for SECONDS and compares
   load.py many HOST PORT N              N connections at once, each echoes, all open until the last
