@@ -11,13 +11,14 @@ import java.util.concurrent.ThreadLocalRandom;
 /// Keeps this node part of its network: asks the entry peers whenever nobody else is known, for
 /// ever. Blocking.
 ///
-/// In the first ten minutes without the network it tries every one to three seconds, so that the
-/// user need not wait when the network is back; later less and less often, every minute at last.
+/// In the first ten minutes without the network it tries after a pause of one second or a half
+/// more, so that the user need not wait when the network is back; later less and less often, every
+/// minute at last.
 final class Joining {
   private static final Duration ATTEMPT = Duration.ofSeconds(4);
   private static final Duration CHANCE_OF_KNOWN = Duration.ofMillis(700);
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
-  private static final Duration EAGER_PAUSE = Duration.ofSeconds(3);
+  private static final Duration EAGER_PAUSE = Duration.ofMillis(1500);
   private static final Duration LAST_PAUSE = Duration.ofSeconds(60);
   private static final Duration EAGER = Duration.ofMinutes(10);
   private static final Duration REPAIR = Duration.ofMinutes(2);

@@ -14,6 +14,8 @@ import java.util.Optional;
 
 /// Local ports that lead to a remote service, and the search for it. Thread-safe.
 final class BoundTunnel implements Engine.Binding, Tunnel {
+  private static final Duration HEAD_START = Duration.ofMillis(500);
+
   private final Tasks tasks;
   private final PeerSearch search;
   private final Forwarder.Binding ports;
@@ -47,11 +49,9 @@ final class BoundTunnel implements Engine.Binding, Tunnel {
     tasks.spawn("peer search", search::run);
     key.ifPresent(
         k -> {
-          tasks.spawn("known addresses", () -> recall(search, known, k));
-          discoveries.forEach(
-              d ->
-                  tasks.spawn(
-                      "search " + d.name(), new DiscoverySearch(d, k, search, events)::run));
+          List<DiscoverySearch> searches =
+              discoveries.stream().map(d -> new DiscoverySearch(d, k, search, events)).toList();
+          tasks.spawn("known addresses", () -> recall(search, known.load(k), searches, tasks));
         });
     return new BoundTunnel(tasks, search, ports, watch);
   }
@@ -96,8 +96,16 @@ final class BoundTunnel implements Engine.Binding, Tunnel {
     }
   }
 
-  private static void recall(PeerSearch search, KnownAddresses known, RendezvousKey key) {
-    known.load(key).forEach(peer -> search.heard(peer, Source.CACHED));
+  /// Peers that have served the tunnel before get a head start: when one of them is still there,
+  /// nobody else need be asked.
+  private static void recall(
+      PeerSearch search, List<PeerInfo> known, List<DiscoverySearch> searches, Tasks tasks)
+      throws InterruptedException {
+    known.forEach(peer -> search.heard(peer, Source.CACHED));
+    if (!known.isEmpty()) {
+      var _ = search.awaitNextFind(0, HEAD_START.toNanos());
+    }
+    searches.forEach(one -> tasks.spawn("search " + one.name(), one::run));
   }
 
   private static void remember(

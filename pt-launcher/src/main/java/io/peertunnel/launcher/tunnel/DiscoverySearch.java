@@ -27,6 +27,11 @@ final class DiscoverySearch {
     this.pauses = new Backoff(FIRST_PAUSE, LAST_PAUSE, RandomGenerator.getDefault());
   }
 
+  /// Returns the name of the discovery.
+  String name() {
+    return discovery.name();
+  }
+
   /// Runs until interrupted, or until the discovery breaks its promises.
   void run() throws InterruptedException {
     int searches = 0;
