@@ -49,6 +49,6 @@ record Circle(PeerId self, Scope scope, Neighbourhood neighbourhood, Messenger m
 
   /// A peer does not answer.
   void failed(PeerId peer) {
-    var _ = neighbourhood.failed(peer);
+    neighbourhood.failed(peer);
   }
 }

@@ -101,6 +101,9 @@ record DhtSettings(List<PeerInfo> entries, Role role, Scope scope, String networ
     for (String one : list.split(",", -1)) {
       try {
         PeerInfo peer = PeerInfo.of(Multiaddr.parse(one.strip()));
+        if (peer.addresses().isEmpty()) {
+          throw new IllegalArgumentException(one.strip() + " does not say where the peer is");
+        }
         peers.computeIfAbsent(peer.id(), _ -> new ArrayList<>()).addAll(peer.addresses());
       } catch (IllegalArgumentException e) {
         throw new TunnelException("dht." + BOOTSTRAP + ": " + e.getMessage(), e);

@@ -73,11 +73,15 @@ final class Joining {
     tell(State.JOINED);
   }
 
-  /// Asks all at once, and waits until each has answered or failed.
+  /// Asks all that are not in the table at once, and waits until each has answered or failed.
   private void askEntries() throws InterruptedException {
+    List<PeerInfo> missing =
+        entries.stream()
+            .filter(entry -> circle.neighbourhood().find(entry.id()).isEmpty())
+            .toList();
     List<Thread> threads = new ArrayList<>();
     try {
-      for (PeerInfo entry : entries) {
+      for (PeerInfo entry : missing) {
         threads.add(
             Thread.ofVirtual().name("dht: join by " + entry.id()).start(() -> askOne(entry)));
       }

@@ -154,15 +154,21 @@ final class Neighbourhood implements Neighbours {
   }
 
   /// Removes a peer that does not answer.
-  ///
-  /// @return one to probe in its place
-  Optional<PeerInfo> failed(PeerId peer) {
+  void failed(PeerId peer) {
     lock.lock();
     try {
-      boolean was = table.contains(peer);
       table.failed(peer);
       changed.signalAll();
-      return was ? table.replacementFor(peer) : Optional.empty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Takes out of reserve a peer to probe in the place of one that has failed.
+  Optional<PeerInfo> replacementFor(PeerId gone) {
+    lock.lock();
+    try {
+      return table.replacementFor(gone);
     } finally {
       lock.unlock();
     }

@@ -81,7 +81,8 @@ final class Prober implements HostListener {
       return true;
     } catch (TunnelException e) {
       LOG.log(Level.DEBUG, () -> "no answer from " + peer.id() + ": " + e.getMessage());
-      circle.neighbourhood().failed(peer.id()).ifPresent(this::probe);
+      circle.failed(peer.id());
+      circle.neighbourhood().replacementFor(peer.id()).ifPresent(this::probe);
       return false;
     }
   }

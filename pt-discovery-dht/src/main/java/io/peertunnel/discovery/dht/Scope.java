@@ -11,7 +11,8 @@ import java.util.List;
 
 /// Which addresses count in a network. Pure.
 enum Scope implements AddressPolicy {
-  /// The public network: public addresses only, and few of one block.
+  /// The public network: public addresses only, and few of one block. No names: what they stand for
+  /// may be private, or change.
   PUBLIC,
   /// A network of one's own, which may stand in one place: every address that can be meant. A
   /// loopback address only if it comes over loopback, so that nobody far away can make us dial our
@@ -49,8 +50,11 @@ enum Scope implements AddressPolicy {
 
   private boolean isUsable(Multiaddr address) {
     return switch (this) {
-      case PUBLIC -> address.isPublic();
-      case ANY -> !address.has(MultiaddrProtocol.IP6ZONE) && isHost(address);
+      case PUBLIC -> address.isPublic() && address.ip().isPresent();
+      case ANY ->
+          !address.has(MultiaddrProtocol.IP6ZONE)
+              && !address.has(MultiaddrProtocol.DNSADDR)
+              && isHost(address);
     };
   }
 

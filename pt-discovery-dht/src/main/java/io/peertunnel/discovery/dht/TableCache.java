@@ -1,19 +1,12 @@
 package io.peertunnel.discovery.dht;
 
+import io.peertunnel.discovery.dht.store.StateFile;
 import io.peertunnel.spi.Multiaddr;
 import io.peertunnel.spi.PeerInfo;
 import io.peertunnel.spi.PluginContext;
 import io.peertunnel.spi.PluginContext.Level;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,14 +29,15 @@ final class TableCache {
   private static final int MAX_ADDRESSES = 4;
   private static final String HEADER = "pt-dht 1 ";
 
-  private final Optional<Path> file;
+  private final Optional<StateFile> file;
   private final String header;
   private final PluginContext context;
   private final AtomicBoolean warned = new AtomicBoolean();
 
   /// @param network what tells this network from others, in one line
   TableCache(PluginContext context, String network) {
-    this.file = context.dataDirectory().map(directory -> directory.resolve(FILE));
+    this.file =
+        context.dataDirectory().map(directory -> new StateFile(directory.resolve(FILE), MAX_BYTES));
     this.header = HEADER + network;
     this.context = context;
   }
@@ -51,7 +45,10 @@ final class TableCache {
   /// Returns the peers of the last run; none if they belong to another network.
   List<PeerInfo> load() {
     try {
-      return file.isEmpty() ? List.of() : parse(read(file.get()));
+      Optional<byte[]> content = file.isEmpty() ? Optional.empty() : file.get().read();
+      return content
+          .map(bytes -> parse(new String(bytes, StandardCharsets.UTF_8)))
+          .orElse(List.of());
     } catch (IOException e) {
       warn(e);
       return List.of();
@@ -72,7 +69,7 @@ final class TableCache {
                     .map(Multiaddr::toString))
             .collect(Collectors.joining("\n", "", "\n"));
     try {
-      replace(file.get(), text);
+      file.get().replace(text.getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       warn(e);
     }
@@ -104,41 +101,12 @@ final class TableCache {
     }
   }
 
-  private static String read(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
-      byte[] content = in.readNBytes(MAX_BYTES + 1);
-      if (content.length > MAX_BYTES) {
-        throw new IOException("it is larger than " + MAX_BYTES + " bytes");
-      }
-      return new String(content, StandardCharsets.UTF_8);
-    } catch (NoSuchFileException e) {
-      return "";
-    }
-  }
-
-  private static void replace(Path file, String text) throws IOException {
-    // Created with permissions for this user only.
-    Path fresh = Files.createTempFile(file.toAbsolutePath().getParent(), FILE, ".tmp");
-    try {
-      try (FileChannel out = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
-        ByteBuffer content = StandardCharsets.UTF_8.encode(text);
-        while (content.hasRemaining()) {
-          out.write(content);
-        }
-        out.force(true);
-      }
-      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(fresh);
-    }
-  }
-
   private void warn(IOException cause) {
     if (warned.compareAndSet(false, true)) {
       context.report(
           Level.WARNING,
           "the peers of the network are not kept in "
-              + file.map(Path::toString).orElse("")
+              + file.map(kept -> kept.path().toString()).orElse("")
               + " ("
               + cause.getMessage()
               + "); the next start needs an entry peer");

@@ -69,6 +69,14 @@ class DhtSettingsTest {
   }
 
   @Test
+  void refusesAnEntryPeerThatIsNowhere() {
+    context.set("bootstrap", "/p2p/" + FakePeers.id("nowhere"));
+    assertThatThrownBy(() -> DhtSettings.of(context))
+        .isInstanceOf(TunnelException.class)
+        .hasMessageContaining("does not say where");
+  }
+
+  @Test
   void refusesAnUnknownScope() {
     context.set("addresses", "some");
     assertThatThrownBy(() -> DhtSettings.of(context))

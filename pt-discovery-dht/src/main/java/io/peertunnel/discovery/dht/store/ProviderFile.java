@@ -2,15 +2,8 @@ package io.peertunnel.discovery.dht.store;
 
 import io.peertunnel.spi.wire.MalformedException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -24,7 +17,7 @@ public final class ProviderFile {
   /// The name of the file in the data directory.
   public static final String FILE = "dht_providers";
 
-  private final Path file;
+  private final StateFile file;
   private final Consumer<String> report;
   private final AtomicBoolean failed = new AtomicBoolean();
 
@@ -34,21 +27,17 @@ public final class ProviderFile {
   /// @param report told one sentence for the user when the file cannot be read, and when it cannot
   ///     be written for the first time in a row
   public ProviderFile(Path directory, Consumer<String> report) {
-    this.file = directory.resolve(FILE);
+    this.file = new StateFile(directory.resolve(FILE), SnapshotCodec.MAX_BYTES);
     this.report = report;
   }
 
   /// Returns what the file holds; empty if there is none, or it cannot be used.
   public Optional<StoreSnapshot> read() {
-    try (InputStream in = Files.newInputStream(file)) {
-      byte[] content = in.readNBytes(SnapshotCodec.MAX_BYTES + 1);
-      if (content.length > SnapshotCodec.MAX_BYTES) {
-        throw new MalformedException(
-            "it is larger than " + SnapshotCodec.MAX_BYTES / (1 << 20) + " MiB");
-      }
-      return Optional.of(SnapshotCodec.decode(content));
-    } catch (NoSuchFileException e) {
-      return Optional.empty();
+    try {
+      Optional<byte[]> content = file.read();
+      return content.isEmpty()
+          ? Optional.empty()
+          : Optional.of(SnapshotCodec.decode(content.get()));
     } catch (MalformedException e) {
       return unusable(String.valueOf(e.getMessage()));
     } catch (IOException e) {
@@ -65,7 +54,7 @@ public final class ProviderFile {
       if (content.length > SnapshotCodec.MAX_BYTES) {
         throw new IOException("there are too many");
       }
-      replace(content);
+      file.replace(content);
       failed.set(false);
       return true;
     } catch (ClosedByInterruptException e) {
@@ -73,7 +62,7 @@ public final class ProviderFile {
       return false;
     } catch (IOException e) {
       if (failed.compareAndSet(false, true)) {
-        report.accept("DHT provider records are not kept in " + file + " (" + e + ")");
+        report.accept("DHT provider records are not kept in " + file.path() + " (" + e + ")");
       }
       return false;
     }
@@ -81,24 +70,11 @@ public final class ProviderFile {
 
   private Optional<StoreSnapshot> unusable(String why) {
     report.accept(
-        "the DHT provider records in " + file + " are not used: " + why + "; starting without any");
+        "the DHT provider records in "
+            + file.path()
+            + " are not used: "
+            + why
+            + "; starting without any");
     return Optional.empty();
-  }
-
-  private void replace(byte[] content) throws IOException {
-    // Created with permissions for this user only.
-    Path fresh = Files.createTempFile(file.toAbsolutePath().getParent(), FILE, ".tmp");
-    try {
-      try (FileChannel out = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
-        ByteBuffer rest = ByteBuffer.wrap(content);
-        while (rest.hasRemaining()) {
-          out.write(rest);
-        }
-        out.force(true);
-      }
-      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(fresh);
-    }
   }
 }

@@ -72,7 +72,7 @@ class ProviderFileTest {
     try (RandomAccessFile large = new RandomAccessFile(path().toFile(), "rw")) {
       large.setLength((64L << 20) + 1);
     }
-    assertUnusable("64 MiB");
+    assertUnusable("larger than 65536 KiB");
     Files.delete(path());
     Files.createDirectory(path());
     assertUnusable("Is a directory");
