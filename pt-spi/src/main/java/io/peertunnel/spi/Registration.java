@@ -1,5 +1,7 @@
 package io.peertunnel.spi;
 
+import java.util.concurrent.atomic.AtomicBoolean;
+
 /// Something that holds until it is closed: a handler, a listener, a task, a published record.
 @FunctionalInterface
 public interface Registration extends AutoCloseable {
@@ -7,4 +9,14 @@ public interface Registration extends AutoCloseable {
   /// never throws.
   @Override
   void close();
+
+  /// Returns a registration that runs `end` the first time it is closed.
+  static Registration once(Runnable end) {
+    AtomicBoolean closed = new AtomicBoolean();
+    return () -> {
+      if (closed.compareAndSet(false, true)) {
+        end.run();
+      }
+    };
+  }
 }

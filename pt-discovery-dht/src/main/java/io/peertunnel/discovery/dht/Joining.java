@@ -48,7 +48,7 @@ final class Joining {
   void run() throws InterruptedException {
     if (circle.neighbourhood().size() > 0) {
       // Those known from the last run answer as well, if they are still there.
-      var _ = circle.neighbourhood().awaitProof(CHANCE_OF_KNOWN.toNanos());
+      circle.neighbourhood().awaitProof(CHANCE_OF_KNOWN.toNanos());
     }
     while (true) {
       if (circle.neighbourhood().size() < FEW) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 
 /// The routing table of this node, for all its threads. Blocking; thread-safe.
@@ -35,16 +36,9 @@ final class Neighbourhood implements Neighbours {
   ///
   /// @throws TunnelException if the discovery is closed
   void awaitFirst() throws TunnelException, InterruptedException {
-    lock.lockInterruptibly();
-    try {
-      while (table.size() == 0 && !closed) {
-        changed.await();
-      }
-      if (closed) {
-        throw new TunnelException("the DHT discovery is closed");
-      }
-    } finally {
-      lock.unlock();
+    await(() -> table.size() > 0, Long.MAX_VALUE);
+    if (isClosed()) {
+      throw new TunnelException("the DHT discovery is closed");
     }
   }
 
@@ -52,42 +46,37 @@ final class Neighbourhood implements Neighbours {
   ///
   /// @return whether there is
   boolean awaitFirst(long nanos) throws InterruptedException {
-    lock.lockInterruptibly();
-    try {
-      long left = nanos;
-      while (table.size() == 0 && left > 0) {
-        left = changed.awaitNanos(left);
-      }
-      return table.size() > 0;
-    } finally {
-      lock.unlock();
-    }
+    return await(() -> table.size() > 0, nanos);
   }
 
   /// Waits until the table is empty, or for `nanos`.
   void awaitLonely(long nanos) throws InterruptedException {
+    var _ = await(() -> table.size() == 0, nanos);
+  }
+
+  /// Waits until a peer has answered that is not known from an earlier run only, or for `nanos`.
+  void awaitProof(long nanos) throws InterruptedException {
+    var _ = await(() -> proved > 0, nanos);
+  }
+
+  /// Waits for something that changes with the table; no longer once this is closed.
+  private boolean await(BooleanSupplier condition, long nanos) throws InterruptedException {
     lock.lockInterruptibly();
     try {
       long left = nanos;
-      while (table.size() > 0 && left > 0) {
+      while (!condition.getAsBoolean() && !closed && left > 0) {
         left = changed.awaitNanos(left);
       }
+      return condition.getAsBoolean();
     } finally {
       lock.unlock();
     }
   }
 
-  /// Waits until a peer has answered that is not known from an earlier run only, or for `nanos`.
-  ///
-  /// @return whether one has
-  boolean awaitProof(long nanos) throws InterruptedException {
-    lock.lockInterruptibly();
+  private boolean isClosed() {
+    lock.lock();
     try {
-      long left = nanos;
-      while (proved == 0 && left > 0) {
-        left = changed.awaitNanos(left);
-      }
-      return proved > 0;
+      return closed;
     } finally {
       lock.unlock();
     }

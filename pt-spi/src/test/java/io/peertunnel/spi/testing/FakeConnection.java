@@ -18,7 +18,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -156,12 +155,7 @@ public final class FakeConnection implements Connection {
   @Override
   public Registration keep() {
     kept.incrementAndGet();
-    AtomicBoolean released = new AtomicBoolean();
-    return () -> {
-      if (released.compareAndSet(false, true)) {
-        kept.decrementAndGet();
-      }
-    };
+    return Registration.once(kept::decrementAndGet);
   }
 
   @Override

@@ -88,13 +88,11 @@ public final class FakeHost implements Host {
       throw new IllegalStateException(protocol + " is served already");
     }
     introduceAgain();
-    AtomicBoolean closed = new AtomicBoolean();
-    return () -> {
-      if (closed.compareAndSet(false, true)) {
-        handlers.remove(protocol);
-        introduceAgain();
-      }
-    };
+    return Registration.once(
+        () -> {
+          handlers.remove(protocol);
+          introduceAgain();
+        });
   }
 
   @Override

@@ -24,7 +24,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -152,12 +151,7 @@ final class Libp2pConnection implements Connection {
   @Override
   public Registration keep() {
     kept.incrementAndGet();
-    AtomicBoolean released = new AtomicBoolean();
-    return () -> {
-      if (released.compareAndSet(false, true)) {
-        kept.decrementAndGet();
-      }
-    };
+    return Registration.once(kept::decrementAndGet);
   }
 
   @Override
