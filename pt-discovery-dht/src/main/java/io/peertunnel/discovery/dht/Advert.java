@@ -54,7 +54,7 @@ final class Advert {
     this.walks = walks;
   }
 
-  /// The addresses of this host have changed, or the network has: publishes soon.
+  /// The addresses of this host have changed: publishes them soon.
   void changed() {
     changes.release();
   }

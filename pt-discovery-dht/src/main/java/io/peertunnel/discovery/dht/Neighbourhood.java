@@ -29,9 +29,6 @@ final class Neighbourhood implements Neighbours {
     this.table = new RoutingTable(Key.of(self), rules);
   }
 
-  /// A point to look up, and the key that asks for it in a message.
-  record Target(Key key, PeerId standIn) {}
-
   /// Waits until there is somebody to ask.
   ///
   /// @throws TunnelException if the discovery is closed
@@ -221,21 +218,21 @@ final class Neighbourhood implements Neighbours {
     }
   }
 
-  /// Returns what to look up so that no part of the table grows old.
-  ///
-  /// @param self this node, which stands for its own point
-  List<Target> refreshTargets(PeerId self) {
+  /// Returns the ids to look up so that no part of the table grows old: that of this node itself,
+  /// and some of nobody.
+  List<PeerId> refreshTargets(PeerId self) {
     lock.lock();
     try {
       Key own = Key.of(self);
       return table.refreshTargets(System.nanoTime(), random).stream()
-          .map(key -> new Target(key, key.equals(own) ? self : table.standIn(key, random)))
+          .map(key -> key.equals(own) ? self : table.standIn(key, random))
           .toList();
     } finally {
       lock.unlock();
     }
   }
 
+  /// Takes note that the surroundings of a point have been looked up.
   void refreshed(Key target) {
     lock.lock();
     try {

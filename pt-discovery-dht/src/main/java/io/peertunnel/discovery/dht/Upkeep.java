@@ -1,5 +1,6 @@
 package io.peertunnel.discovery.dht;
 
+import io.peertunnel.spi.PeerId;
 import io.peertunnel.spi.PeerInfo;
 import io.peertunnel.spi.PluginContext;
 import io.peertunnel.spi.TunnelException;
@@ -37,8 +38,8 @@ final class Upkeep {
   void serve() throws TunnelException, InterruptedException {
     circle.neighbourhood().awaitFirst();
     while (true) {
-      for (Neighbourhood.Target target : circle.neighbourhood().refreshTargets(circle.self())) {
-        walks.refresh(target);
+      for (PeerId target : circle.neighbourhood().refreshTargets(circle.self())) {
+        var _ = walks.closest(target.multihash());
       }
       doubt();
       context.sleep(ROUND);

@@ -22,7 +22,8 @@ final class Walks {
     this.circle = circle;
   }
 
-  /// Returns the peers closest to a key that answer, nearest first.
+  /// Returns the peers closest to a key that answer, nearest first. Fills the table around that
+  /// point, too.
   ///
   /// @param key the bytes whose point is meant
   List<PeerInfo> closest(Bytes key) throws InterruptedException {
@@ -31,13 +32,6 @@ final class Walks {
     walk(lookup, KadMessage.findNode(key), _ -> {});
     circle.neighbourhood().refreshed(target);
     return lookup.closest();
-  }
-
-  /// Looks around a point, which fills the table there.
-  void refresh(Neighbourhood.Target target) throws InterruptedException {
-    Lookup lookup = lookup(target.key(), Purpose.CLOSEST);
-    walk(lookup, KadMessage.findNode(target.standIn().multihash()), _ -> {});
-    circle.neighbourhood().refreshed(target.key());
   }
 
   /// Asks who provides a key.

@@ -11,22 +11,31 @@ import io.peertunnel.launcher.tunnel.TunnelEvent.PathChanged;
 import io.peertunnel.launcher.tunnel.TunnelEvent.PeerDown;
 import io.peertunnel.launcher.tunnel.TunnelEvent.PeerUp;
 import io.peertunnel.launcher.tunnel.TunnelEvent.SearchProgress;
+import io.peertunnel.spi.AdvertiseListener;
 import io.peertunnel.spi.ConnectionPath;
+import io.peertunnel.spi.Discovery;
 import io.peertunnel.spi.LocalEndpointException;
 import io.peertunnel.spi.Multiaddr;
+import io.peertunnel.spi.PeerInfo;
 import io.peertunnel.spi.Registration;
+import io.peertunnel.spi.RendezvousKey;
 import io.peertunnel.spi.TunnelException;
 import io.peertunnel.spi.testing.Await;
 import io.peertunnel.spi.testing.FakeConnection;
 import io.peertunnel.spi.testing.FakeHost;
 import io.peertunnel.spi.testing.FakeNetwork.Reachability;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(20)
 final class EngineTest {
@@ -57,6 +66,70 @@ final class EngineTest {
     PeerUp guest = server.events().await(PeerUp.class, 1);
     assertThat(guest.peer()).isEqualTo(client.host().id());
     assertThat(guest.by()).isEqualTo("inbound");
+  }
+
+  @Test
+  void asksNobodyWhileAPeerThatServedBeforeIsThere(@TempDir Path data) throws Exception {
+    FakeHost server = serveOnce(data);
+    CountingDiscovery discovery = new CountingDiscovery();
+    Node again = lab.node(lab.network.host("again"), "again", discovery, Optional.of(data));
+    Engine.Binding binding = again.bind();
+
+    assertThat(binding.awaitPeer(Optional.of(LONG))).isEqualTo(Outcome.CONNECTED);
+    assertThat(again.events().await(PeerUp.class, 1).by()).isEqualTo("cache");
+    assertThat(discovery.asked).hasValue(0);
+
+    server.close();
+    again.events().await(PeerDown.class, 1);
+    Await.until(
+        "it is asked",
+        () -> {
+          lab.ticker.advance(Duration.ofMillis(100));
+          return discovery.asked.get() > 0;
+        });
+  }
+
+  @Test
+  void asksSoonWhereAPeerThatServedBeforeIsGone(@TempDir Path data) throws Exception {
+    serveOnce(data).close();
+    CountingDiscovery discovery = new CountingDiscovery();
+    lab.node(lab.network.host("again"), "again", discovery, Optional.of(data)).bind();
+    Await.until(
+        "it is asked",
+        () -> {
+          lab.ticker.advance(Duration.ofMillis(100));
+          return discovery.asked.get() > 0;
+        });
+  }
+
+  /// Lets a client use a service, so that it keeps the address.
+  private FakeHost serveOnce(Path data) throws Exception {
+    Node server = lab.node("server");
+    server.share();
+    Node first = lab.node("first", Optional.of(data));
+    first.bind().awaitPeer(Optional.of(LONG));
+    first.forwarder().answer();
+    Await.until("the address is kept", () -> Files.exists(data.resolve(KnownAddresses.FILE)));
+    first.engine().close();
+    return server.host();
+  }
+
+  /// Counts how often it is asked, and finds nobody.
+  private static final class CountingDiscovery implements Discovery {
+    private final AtomicInteger asked = new AtomicInteger();
+
+    @Override
+    public void find(RendezvousKey key, Consumer<PeerInfo> found) {
+      asked.incrementAndGet();
+    }
+
+    @Override
+    public Registration advertise(RendezvousKey key, AdvertiseListener listener) {
+      return () -> {};
+    }
+
+    @Override
+    public void close() {}
   }
 
   @Test
