@@ -108,7 +108,7 @@ final class DhtDiscovery implements Discovery {
       parts.reversed().forEach(Registration::close);
       circle.neighbourhood().close();
       service.ifPresent(Service::close);
-      cache.save(circle.neighbourhood().peers());
+      cache.save(circle.neighbourhood().acquaintances());
       circle.messenger().close();
     }
   }

@@ -6,20 +6,34 @@ import io.peertunnel.discovery.dht.table.TableRules;
 import io.peertunnel.spi.PeerId;
 import io.peertunnel.spi.PeerInfo;
 import io.peertunnel.spi.TunnelException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /// The routing table of this node, for all its threads. Blocking; thread-safe.
 final class Neighbourhood implements Neighbours {
+  private static final int MAX_HEARD = 64;
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final RandomGenerator random = RandomGenerator.getDefault();
   private final TableRules rules;
   private final RoutingTable table;
+  private final Map<PeerId, PeerInfo> heard =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<PeerId, PeerInfo> eldest) {
+          return size() > MAX_HEARD;
+        }
+      };
   private long arrivals;
   private int proved;
   private boolean closed;
@@ -112,6 +126,33 @@ final class Neighbourhood implements Neighbours {
     }
   }
 
+  /// Takes note of peers that somebody has named and that have not answered yet: of use to the next
+  /// start, should this one end before they could.
+  void heard(List<PeerInfo> peers) {
+    lock.lock();
+    try {
+      peers.stream()
+          .filter(peer -> !peer.addresses().isEmpty() && !table.contains(peer.id()))
+          .forEach(peer -> heard.put(peer.id(), peer));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Returns the peers to begin the next start with: those of the table, then others that were
+  // named.
+  List<PeerInfo> acquaintances() {
+    lock.lock();
+    try {
+      return Stream.concat(
+              table.peers().stream(),
+              heard.values().stream().filter(peer -> !table.contains(peer.id())))
+          .toList();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /// Takes in a peer that has answered.
   void answered(PeerInfo peer) {
     lock.lock();
@@ -144,6 +185,7 @@ final class Neighbourhood implements Neighbours {
     lock.lock();
     try {
       table.failed(peer);
+      heard.remove(peer);
       changed.signalAll();
     } finally {
       lock.unlock();
@@ -194,15 +236,6 @@ final class Neighbourhood implements Neighbours {
     lock.lock();
     try {
       return table.find(peer);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  List<PeerInfo> peers() {
-    lock.lock();
-    try {
-      return table.peers();
     } finally {
       lock.unlock();
     }

@@ -67,7 +67,7 @@ final class Upkeep {
       context.sleep(SWEEP);
       circle.messenger().sweep();
       if (round % SWEEPS_PER_SAVE == 0) {
-        cache.save(circle.neighbourhood().peers());
+        cache.save(circle.neighbourhood().acquaintances());
       }
     }
   }

@@ -132,6 +132,7 @@ final class Walk {
             .map(peer -> circle.known(peer, answer.connection()))
             .toList();
     lookup.answered(from, closer, System.nanoTime());
+    circle.neighbourhood().heard(closer);
     circle.answered(answered.peer(), answer.connection());
     each.accept(answer);
   }

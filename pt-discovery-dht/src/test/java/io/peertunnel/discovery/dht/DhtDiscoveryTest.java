@@ -176,6 +176,33 @@ class DhtDiscoveryTest {
   }
 
   @Test
+  void keepsPeersThatWereNamedButHadNoTimeToAnswer() throws Exception {
+    FakeHost provider = network.host("provider");
+    ScriptedServer second =
+        server("second")
+            .behaves(ScriptedServer.Manner.SILENT)
+            .names(KEY.multihash(), provider.info());
+    ScriptedServer entry =
+        server("entry").knows(second.host().info()).names(KEY.multihash(), provider.info());
+    DhtDiscovery first = client(network.host("first"), entry, folder);
+    List<PeerInfo> found = new CopyOnWriteArrayList<>();
+    Background.Job<String> search =
+        background.start(
+            "search",
+            () -> {
+              first.find(KEY, found::add);
+              return "";
+            });
+    Await.until("second is asked", () -> !second.heard(KadMessage.Type.GET_PROVIDERS).isEmpty());
+    search.interruptWhenBlocked();
+    first.close();
+
+    network.reachability(entry.host(), Reachability.REFUSES);
+    second.behaves(ScriptedServer.Manner.ANSWERS);
+    assertThat(find(client(network.host("again"), entry, folder))).containsExactly(provider.info());
+  }
+
+  @Test
   void asksTheEntryPeerWhenNobodyOfTheLastRunIsLeft() throws Exception {
     FakeHost provider = network.host("provider");
     ScriptedServer second = server("second");
