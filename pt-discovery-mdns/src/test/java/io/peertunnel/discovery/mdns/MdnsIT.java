@@ -138,6 +138,7 @@ class MdnsIT {
     Await.until("the peer is found", () -> !found.isEmpty());
     assertThat(found)
         .containsExactly(new PeerInfo(FakePeers.id("peer"), List.of(Samples.address(7))));
+    Await.until("both are listed", () -> discovery.heard().size() > 1);
     assertThat(discovery.heard())
         .extracting(PeerInfo::id)
         .containsExactly(Samples.A, FakePeers.id("peer"));
