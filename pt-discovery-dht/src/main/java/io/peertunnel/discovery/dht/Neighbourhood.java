@@ -49,6 +49,10 @@ final class Neighbourhood implements Neighbours {
   void awaitFirst() throws TunnelException, InterruptedException {
     await(() -> table.size() > 0, Long.MAX_VALUE);
     if (isClosed()) {
+      // A task that is told to end as the discovery closes has not failed.
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
       throw new TunnelException("the DHT discovery is closed");
     }
   }
