@@ -8,7 +8,6 @@ import io.peertunnel.spi.PeerInfo;
 import io.peertunnel.spi.TunnelException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -104,20 +103,7 @@ final class Advert {
   private int publish(PeerInfo self) throws InterruptedException {
     KadMessage record = KadMessage.addProvider(key, self);
     AtomicInteger stored = new AtomicInteger();
-    List<Thread> threads = new ArrayList<>();
-    try {
-      for (PeerInfo peer : walks.closest(key)) {
-        threads.add(
-            Thread.ofVirtual()
-                .name("dht: publish to " + peer.id().toShortString())
-                .start(() -> store(peer, record, stored)));
-      }
-      for (Thread thread : threads) {
-        thread.join();
-      }
-    } finally {
-      threads.forEach(Thread::interrupt);
-    }
+    SideBySide.each("dht: publish", walks.closest(key), peer -> store(peer, record, stored));
     return stored.get();
   }
 

@@ -4,7 +4,6 @@ import io.peertunnel.spi.PeerInfo;
 import io.peertunnel.spi.PluginContext;
 import io.peertunnel.spi.PluginContext.Level;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -79,18 +78,7 @@ final class Joining {
         entries.stream()
             .filter(entry -> circle.neighbourhood().find(entry.id()).isEmpty())
             .toList();
-    List<Thread> threads = new ArrayList<>();
-    try {
-      for (PeerInfo entry : missing) {
-        threads.add(
-            Thread.ofVirtual().name("dht: join by " + entry.id()).start(() -> askOne(entry)));
-      }
-      for (Thread thread : threads) {
-        thread.join();
-      }
-    } finally {
-      threads.forEach(Thread::interrupt);
-    }
+    SideBySide.each("dht: join", missing, this::askOne);
   }
 
   private void askOne(PeerInfo entry) {

@@ -143,8 +143,8 @@ final class Neighbourhood implements Neighbours {
     }
   }
 
-  /// Returns the peers to begin the next start with: those of the table, then others that were
-  // named.
+  /// Returns the peers to begin the next start with: those of the table, then others that somebody
+  /// has named.
   List<PeerInfo> acquaintances() {
     lock.lock();
     try {

@@ -41,12 +41,11 @@ final class Walk {
 
   /// @param question what each peer is asked
   /// @param circle the peers around this node
-  /// @param patience how long one request may take
-  Walk(Lookup lookup, KadMessage question, Circle circle, Duration patience) {
+  Walk(Lookup lookup, KadMessage question, Circle circle) {
     this.lookup = lookup;
     this.question = question;
     this.circle = circle;
-    this.patience = patience;
+    this.patience = circle.rules().perPeer();
     this.arrivals = circle.neighbourhood().arrivals();
   }
 

@@ -70,6 +70,6 @@ final class Walks {
 
   private void walk(Lookup lookup, KadMessage request, Consumer<Messenger.Answer> each)
       throws InterruptedException {
-    new Walk(lookup, request, circle, circle.rules().perPeer()).run(each);
+    new Walk(lookup, request, circle).run(each);
   }
 }
