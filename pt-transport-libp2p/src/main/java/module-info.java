@@ -5,6 +5,8 @@ module io.peertunnel.transport.libp2p {
   requires com.google.protobuf;
   requires io.netty.buffer;
   requires io.netty.codec;
+  requires io.netty.codec.classes.quic;
+  requires io.netty.codec.http;
   requires io.netty.common;
   requires io.netty.handler;
   requires io.netty.tcnative.classes.openssl;
@@ -13,6 +15,8 @@ module io.peertunnel.transport.libp2p {
   requires io.netty.transport.unix.common;
   requires io.peertunnel.spi;
   requires java.naming;
+  requires java.net.http;
+  requires java.xml;
   requires jdk.naming.dns;
   requires org.bouncycastle.provider;
 
