@@ -5,7 +5,6 @@ import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.peertunnel.transport.libp2p.net.Admission;
-import io.peertunnel.transport.libp2p.secure.Role;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -82,8 +81,7 @@ final class AcceptedChannels extends ChannelInboundHandlerAdapter {
         channel.eventLoop().schedule(() -> drop(channel), DEADLINE.toSeconds(), TimeUnit.SECONDS);
     var _ =
         establishment
-            .start(
-                channel, new Establishment.Beginning(Role.RESPONDER, Optional.empty(), () -> true))
+            .start(channel, Establishment.Beginning.accepted(Way.overTcp(channel)))
             .whenComplete(
                 (connection, failure) -> {
                   deadline.cancel(false);

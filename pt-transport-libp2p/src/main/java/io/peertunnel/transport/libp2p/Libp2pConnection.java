@@ -19,7 +19,6 @@ import io.peertunnel.transport.libp2p.secure.SecureSession;
 import io.peertunnel.transport.libp2p.stream.ErrorCode;
 import io.peertunnel.transport.libp2p.stream.InboundStreams;
 import io.peertunnel.transport.libp2p.stream.Libp2pStream;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -73,12 +72,11 @@ final class Libp2pConnection implements Connection {
   /// What is known of a connection from its start.
   ///
   /// @param established nanoseconds of the monotonic clock
-  record Facts(
-      SecureSession session,
-      Role role,
-      ConnectionPath path,
-      InetSocketAddress local,
-      long established) {}
+  record Facts(SecureSession session, Role role, Way way, long established) {
+    ConnectionPath path() {
+      return way.path();
+    }
+  }
 
   /// What the connections of a host share.
   ///

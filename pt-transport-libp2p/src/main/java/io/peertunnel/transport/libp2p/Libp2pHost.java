@@ -12,6 +12,7 @@ import io.peertunnel.spi.PeerUnreachableException;
 import io.peertunnel.spi.Registration;
 import io.peertunnel.spi.StreamHandler;
 import io.peertunnel.spi.TunnelException;
+import io.peertunnel.transport.libp2p.dial.DialPlan;
 import io.peertunnel.transport.libp2p.dial.Dialer;
 import io.peertunnel.transport.libp2p.identify.SelfDescription;
 import io.peertunnel.transport.libp2p.identity.Identity;
@@ -25,6 +26,7 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -89,8 +91,9 @@ final class Libp2pHost implements Host {
     TcpDialer tcp = new TcpDialer(loops, listeners, opening.settings().sharing());
     this.dialer =
         new Dialer(
-            new TcpAttempt(tcp, admission, establishment),
-            () -> Set.copyOf(surroundings.sockets()));
+            new Attempts(new TcpAttempt(tcp, admission), new Securing(establishment)),
+            () -> Set.copyOf(surroundings.addresses()),
+            EnumSet.of(DialPlan.Lane.TCP));
     surroundings.start();
     listeners.start();
   }
@@ -221,10 +224,14 @@ final class Libp2pHost implements Host {
 
   private void checkPaths(Set<InetAddress> interfaces) {
     for (Libp2pConnection connection : table.all()) {
-      InetSocketAddress local = connection.facts().local();
-      if (!interfaces.contains(local.getAddress()) && !local.getAddress().isLinkLocalAddress()) {
-        connection.abandon("the address of this machine that it ran over is gone");
-      }
+      connection
+          .facts()
+          .way()
+          .local()
+          .map(InetSocketAddress::getAddress)
+          .filter(local -> !interfaces.contains(local) && !local.isLinkLocalAddress())
+          .ifPresent(
+              _ -> connection.abandon("the address of this machine that it ran over is gone"));
     }
     for (Libp2pConnection connection : table.replaced(System.nanoTime())) {
       connection.closeIfIdle(
