@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Adds libp2p over TCP: Noise and TLS, yamux, identify, ping. Blocking code.
 ///
@@ -43,7 +44,7 @@ public final class Libp2pTransport implements TransportProvider {
 
   @Override
   public List<Setting> settings() {
-    return HostSettings.DECLARED;
+    return Stream.concat(HostSettings.DECLARED.stream(), PathSettings.DECLARED.stream()).toList();
   }
 
   @Override
