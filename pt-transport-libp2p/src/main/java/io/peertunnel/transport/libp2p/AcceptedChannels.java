@@ -30,11 +30,13 @@ final class AcceptedChannels extends ChannelInboundHandlerAdapter {
 
   private final Admission admission;
   private final Establishment establishment;
+  private final Punches punches;
   private final Map<Channel, Pending> pending = new LinkedHashMap<>();
 
-  AcceptedChannels(Admission admission, Establishment establishment) {
+  AcceptedChannels(Admission admission, Establishment establishment, Punches punches) {
     this.admission = admission;
     this.establishment = establishment;
+    this.punches = punches;
   }
 
   private record Pending(Admission.Ticket ticket, long since) {}
@@ -81,7 +83,10 @@ final class AcceptedChannels extends ChannelInboundHandlerAdapter {
         channel.eventLoop().schedule(() -> drop(channel), DEADLINE.toSeconds(), TimeUnit.SECONDS);
     var _ =
         establishment
-            .start(channel, Establishment.Beginning.accepted(Way.overTcp(channel)))
+            .start(
+                channel,
+                punches.beginning(
+                    (InetSocketAddress) channel.remoteAddress(), Way.overTcp(channel)))
             .whenComplete(
                 (connection, failure) -> {
                   deadline.cancel(false);

@@ -107,6 +107,7 @@ final class Introductions implements AutoCloseable {
 
   private void learned(Libp2pConnection connection, PeerFacts facts) {
     Introduction said = new Introduction(facts.protocols(), facts.addresses());
+    facts.observed().ifPresent(connection::observed);
     connection.introduced(said);
     events.tell(listener -> listener.introduced(connection, said));
     if (!facts.addresses().isEmpty()) {

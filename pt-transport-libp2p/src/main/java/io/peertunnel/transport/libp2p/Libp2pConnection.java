@@ -7,6 +7,7 @@ import io.peertunnel.spi.CloseReason;
 import io.peertunnel.spi.Connection;
 import io.peertunnel.spi.ConnectionPath;
 import io.peertunnel.spi.Introduction;
+import io.peertunnel.spi.Multiaddr;
 import io.peertunnel.spi.PeerId;
 import io.peertunnel.spi.Registration;
 import io.peertunnel.spi.Stream;
@@ -41,6 +42,7 @@ final class Libp2pConnection implements Connection {
   private volatile Optional<Duration> pinged = Optional.empty();
   private volatile Optional<CloseReason> verdict = Optional.empty();
   private volatile Optional<Introduction> introduction = Optional.empty();
+  private volatile Optional<Multiaddr> observed = Optional.empty();
 
   /// Creates a connection whose multiplexer is made by `factory` and added to `pipeline`. On the
   /// loop.
@@ -96,6 +98,16 @@ final class Libp2pConnection implements Connection {
 
   void pinged(Duration roundTrip) {
     pinged = Optional.of(roundTrip);
+  }
+
+  /// Takes note of where the peer sees us.
+  void observed(Multiaddr address) {
+    observed = Optional.of(address);
+  }
+
+  /// Returns where the peer sees us; empty until it has said so.
+  Optional<Multiaddr> observed() {
+    return observed;
   }
 
   /// Takes note of what the peer says of itself.

@@ -5,6 +5,7 @@ import io.peertunnel.spi.TunnelException;
 import io.peertunnel.transport.libp2p.net.Admission;
 import io.peertunnel.transport.libp2p.net.TcpDialer;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 
 /// Opens TCP channels that count against the limit of connections. Blocking code, thread-safe.
 final class TcpAttempt {
@@ -20,13 +21,30 @@ final class TcpAttempt {
   ///
   /// @throws TunnelException if there are too many connections, or this one fails
   Channel connect(InetSocketAddress socket) throws TunnelException, InterruptedException {
+    return counted(() -> dialer.connect(socket));
+  }
+
+  /// Returns a channel that was connected while the other end did the same.
+  ///
+  /// @param patience how long to wait before the next try
+  /// @throws TunnelException if there are too many connections, or nothing came through
+  Channel punch(InetSocketAddress socket, Duration patience)
+      throws TunnelException, InterruptedException {
+    return counted(() -> dialer.punch(socket, patience));
+  }
+
+  private interface Connecting {
+    Channel connect() throws TunnelException, InterruptedException;
+  }
+
+  private Channel counted(Connecting connecting) throws TunnelException, InterruptedException {
     Admission.Ticket ticket =
         admission
             .dial()
             .orElseThrow(() -> new TunnelException("this program has too many connections"));
     boolean connected = false;
     try {
-      Channel channel = dialer.connect(socket);
+      Channel channel = connecting.connect();
       channel.closeFuture().addListener(_ -> admission.close(ticket));
       connected = true;
       return channel;

@@ -9,7 +9,8 @@ import java.util.Optional;
 /// How a connection runs, as known before it is secured. Pure.
 ///
 /// @param path for the user
-/// @param local the address of this machine that it runs over; empty through a relay
+/// @param local the address of this machine that it runs over, and cannot leave; empty through a
+///     relay, and for QUIC on all interfaces
 record Way(ConnectionPath path, Optional<InetSocketAddress> local) {
   static final String TCP = "tcp";
   static final String QUIC = "quic-v1";
@@ -24,6 +25,8 @@ record Way(ConnectionPath path, Optional<InetSocketAddress> local) {
 
   /// The way of a QUIC connection.
   static Way overQuic(InetSocketAddress remote, InetSocketAddress local) {
-    return new Way(ConnectionPath.direct(QUIC, Multiaddr.ofQuic(remote)), Optional.of(local));
+    return new Way(
+        ConnectionPath.direct(QUIC, Multiaddr.ofQuic(remote)),
+        Optional.of(local).filter(bound -> !bound.getAddress().isAnyLocalAddress()));
   }
 }
