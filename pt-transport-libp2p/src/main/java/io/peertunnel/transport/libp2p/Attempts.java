@@ -9,17 +9,36 @@ import io.peertunnel.transport.libp2p.dial.DialPlan;
 import io.peertunnel.transport.libp2p.dial.Route;
 import io.peertunnel.transport.libp2p.secure.Role;
 import java.net.InetSocketAddress;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /// Dials one address, each kind in its own way. Blocking code, thread-safe.
 final class Attempts implements Attempt {
   private final TcpAttempt tcp;
   private final Securing securing;
+  private final Optional<QuicPaths> quic;
+  private final Circuits circuits;
 
-  Attempts(TcpAttempt tcp, Securing securing) {
+  /// Creates the dials.
+  ///
+  /// @param quic empty where there is no QUIC
+  Attempts(
+      TcpAttempt tcp, Securing securing, Optional<QuicPaths> quic, Circuits circuits) {
     this.tcp = tcp;
     this.securing = securing;
+    this.quic = quic;
+    this.circuits = circuits;
+  }
+
+  /// Returns the ways that can be dialled.
+  Set<DialPlan.Lane> lanes() {
+    Set<DialPlan.Lane> lanes = EnumSet.of(DialPlan.Lane.TCP, DialPlan.Lane.RELAY);
+    if (quic.isPresent()) {
+      lanes.add(DialPlan.Lane.QUIC);
+    }
+    return lanes;
   }
 
   @Override
@@ -28,7 +47,11 @@ final class Attempts implements Attempt {
     long end = System.nanoTime() + step.deadline().toNanos();
     return switch (step.route()) {
       case Route.Tcp route -> overTcp(peer, route.socket(), claim, end);
-      default -> throw new TunnelException("it is of a kind that cannot be dialled here");
+      case Route.Quic route when quic.isPresent() ->
+          quic.get().dial(peer, route.socket(), claim, end);
+      case Route.Relayed route -> circuits.dial(peer, route.relay(), claim, end);
+      case Route.Quic _, Route.WebSocket _ ->
+          throw new TunnelException("it is of a kind that cannot be dialled here");
     };
   }
 

@@ -72,6 +72,18 @@ final class ConnectionTable {
     return best(peer).filter(best -> isDirect(best)).isPresent();
   }
 
+  /// Returns the path through a relay by which the peer of a direct connection has been reached so
+  /// far.
+  synchronized Optional<ConnectionPath> detour(Libp2pConnection direct) {
+    List<Libp2pConnection> others =
+        peers.getOrDefault(direct.remote(), List.of()).stream()
+            .filter(other -> other != direct && other.isOpen())
+            .toList();
+    return isDirect(direct) && others.stream().noneMatch(ConnectionTable::isDirect)
+        ? others.stream().findFirst().map(Libp2pConnection::path)
+        : Optional.empty();
+  }
+
   /// Returns all that are open: the best of each peer, then the others.
   synchronized List<Libp2pConnection> all() {
     List<Libp2pConnection> first = new ArrayList<>();

@@ -22,9 +22,9 @@ import java.util.stream.Collectors;
 /// packets in. Blocking code, thread-safe.
 ///
 /// By QUIC the one who begins the handshake dials, and the other sends noise, which opens its own
-/// NAT; a moment later it dials as well: behind a NAT that gives each destination another port, only
-/// what it sends itself can come through. By TCP both connect from their listening ports again and
-/// again, and whoever dialled through the relay begins the handshake, whichever connection came
+/// NAT; a moment later it dials as well: behind a NAT that gives each destination another port,
+/// only what it sends itself can come through. By TCP both connect from their listening ports again
+/// and again, and whoever dialled through the relay begins the handshake, whichever connection came
 /// about.
 final class Drill {
   private static final System.Logger LOG = System.getLogger(Drill.class.getName());

@@ -10,6 +10,7 @@ import io.peertunnel.spi.TunnelException;
 import io.peertunnel.transport.libp2p.identity.Identity;
 import io.peertunnel.transport.libp2p.identity.IdentityFile;
 import io.peertunnel.transport.libp2p.secure.Upgrade;
+import io.peertunnel.transport.libp2p.tls.QuicTls;
 import io.peertunnel.transport.libp2p.yamux.WindowBudget;
 import io.peertunnel.transport.libp2p.yamux.YamuxConfig;
 import io.peertunnel.transport.libp2p.yamux.YamuxSession;
@@ -64,7 +65,9 @@ public final class Libp2pTransport implements TransportProvider {
             new Libp2pHost.Opening(
                 options,
                 settings,
+                PathSettings.of(context),
                 new Establishment.Wire(upgrade::start, yamux(settings.maxStreamsPerConnection())),
+                () -> QuicTls.of(upgrade.credentials()),
                 context.clock()));
     host.problems()
         .forEach(

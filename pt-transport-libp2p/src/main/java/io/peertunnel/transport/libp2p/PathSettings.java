@@ -4,6 +4,8 @@ import io.peertunnel.spi.Multiaddr;
 import io.peertunnel.spi.PeerInfo;
 import io.peertunnel.spi.PluginContext;
 import io.peertunnel.spi.Setting;
+import io.peertunnel.transport.libp2p.quic.QuicSettings;
+import io.peertunnel.transport.libp2p.quic.QuicSettings.Congestion;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -82,6 +84,18 @@ record PathSettings(Set<Feature> features, List<PeerInfo> relays, String congest
 
   boolean has(Feature feature) {
     return features.contains(feature);
+  }
+
+  /// Returns how QUIC is to run.
+  QuicSettings quic(int maxInboundStreams) {
+    QuicSettings standard = QuicSettings.standard();
+    return new QuicSettings(
+        standard.streamWindow(),
+        standard.connectionWindow(),
+        maxInboundStreams,
+        standard.idleTimeout(),
+        standard.keepAlive(),
+        congestion.equals("bbr") ? Congestion.BBR : Congestion.CUBIC);
   }
 
   private static List<PeerInfo> relays(String text) {

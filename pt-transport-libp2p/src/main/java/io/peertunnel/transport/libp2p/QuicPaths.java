@@ -4,31 +4,68 @@ import io.peertunnel.spi.PeerId;
 import io.peertunnel.spi.TunnelException;
 import io.peertunnel.transport.libp2p.identity.PeerCheck;
 import io.peertunnel.transport.libp2p.net.Admission;
+import io.peertunnel.transport.libp2p.net.EventLoops;
+import io.peertunnel.transport.libp2p.quic.QuicContext;
 import io.peertunnel.transport.libp2p.quic.QuicLink;
+import io.peertunnel.transport.libp2p.quic.QuicSettings;
 import io.peertunnel.transport.libp2p.quic.QuicSockets;
 import io.peertunnel.transport.libp2p.secure.Role;
 import io.peertunnel.transport.libp2p.secure.SecureSession;
 import io.peertunnel.transport.libp2p.secure.Upgrade;
+import io.peertunnel.transport.libp2p.tls.QuicTls;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /// Makes connections over QUIC. Blocking code, thread-safe.
 final class QuicPaths {
   private final PeerId self;
-  private final QuicSockets sockets;
   private final Establishment establishment;
   private final Admission admission;
+  private final QuicSockets sockets;
 
-  QuicPaths(
-      PeerId self, QuicSockets sockets, Establishment establishment, Admission admission) {
-    this.self = self;
-    this.sockets = sockets;
-    this.establishment = establishment;
-    this.admission = admission;
+  private QuicPaths(Base base, List<InetSocketAddress> listen, int port)
+      throws InterruptedException {
+    this.self = base.self();
+    this.establishment = base.establishment();
+    this.admission = base.admission();
+    this.sockets =
+        QuicSockets.open(
+            listen,
+            port,
+            new QuicContext(
+                base.loops(),
+                base.tls().get(),
+                base.settings(),
+                base.admission(),
+                PeerCheck.anyoneBut(self),
+                this::accepted));
+  }
+
+  /// What they rest on.
+  record Base(
+      PeerId self,
+      EventLoops loops,
+      Supplier<QuicTls> tls,
+      QuicSettings settings,
+      Admission admission,
+      Establishment establishment) {}
+
+  /// Opens the sockets. Nobody is let in before they are started.
+  ///
+  /// @param port for those that leave it to the system; 0 for none
+  static QuicPaths open(Base base, List<InetSocketAddress> listen, int port)
+      throws InterruptedException {
+    return new QuicPaths(base, listen, port);
+  }
+
+  QuicSockets sockets() {
+    return sockets;
   }
 
   /// Dials.
@@ -57,7 +94,7 @@ final class QuicPaths {
   }
 
   /// Takes a connection that a peer has made. On its loop.
-  void accepted(QuicLink link) {
+  private void accepted(QuicLink link) {
     try {
       var _ = establish(link, () -> true);
     } catch (TunnelException e) {

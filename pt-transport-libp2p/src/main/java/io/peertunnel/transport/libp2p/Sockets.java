@@ -5,7 +5,6 @@ import io.peertunnel.spi.Multiaddr;
 import io.peertunnel.transport.libp2p.dial.DialPlan.Lane;
 import io.peertunnel.transport.libp2p.net.InterfaceAddresses;
 import io.peertunnel.transport.libp2p.net.Listeners;
-import io.peertunnel.transport.libp2p.quic.QuicSockets;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -15,18 +14,19 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
-/// The listening sockets of a host, of all kinds. Blocking code; the addresses may be asked from any
-/// thread.
+/// The listening sockets of a host, of all kinds. Blocking code; the addresses may be asked from
+/// any thread.
 ///
 /// Where ports are left to the system, UDP gets the same one as TCP if it is free, so that one
 /// number can be told to a firewall.
 final class Sockets implements AutoCloseable {
   private final Listeners tcp;
-  private final Optional<QuicSockets> quic;
+  private final Optional<QuicPaths> quic;
 
-  private Sockets(Listeners tcp, Optional<QuicSockets> quic) {
+  private Sockets(Listeners tcp, Optional<QuicPaths> quic) {
     this.tcp = tcp;
     this.quic = quic;
   }
@@ -47,19 +47,19 @@ final class Sockets implements AutoCloseable {
   static Sockets open(
       Collection<Multiaddr> listen,
       Opener<Listeners, Multiaddr> tcp,
-      Optional<Opener<QuicSockets, InetSocketAddress>> quic)
+      Optional<Opener<QuicPaths, InetSocketAddress>> quic)
       throws LocalEndpointException, InterruptedException {
     Map<Lane, List<Multiaddr>> wanted = new EnumMap<>(Lane.class);
     for (Multiaddr address : listen) {
       wanted.computeIfAbsent(kind(address), _ -> new ArrayList<>()).add(address);
     }
-    if (quic.isEmpty() && wanted.keySet().equals(java.util.Set.of(Lane.QUIC))) {
+    if (quic.isEmpty() && wanted.keySet().equals(Set.of(Lane.QUIC))) {
       throw new LocalEndpointException("cannot listen: this system or its settings have no QUIC");
     }
     Listeners listeners = tcp.open(wanted.getOrDefault(Lane.TCP, List.of()), 0);
     boolean complete = false;
     try {
-      Optional<QuicSockets> datagrams = Optional.empty();
+      Optional<QuicPaths> datagrams = Optional.empty();
       if (quic.isPresent()) {
         datagrams = Optional.of(quic.get().open(quicSockets(wanted), port(listeners)));
       }
@@ -75,13 +75,13 @@ final class Sockets implements AutoCloseable {
   /// Lets connections in.
   void start() {
     tcp.start();
-    quic.ifPresent(QuicSockets::start);
+    quic.ifPresent(open -> open.sockets().start());
   }
 
   /// Returns one sentence for each address that could not be listened on.
   List<String> problems() {
     return Stream.concat(
-            tcp.problems().stream(), quic.stream().flatMap(open -> open.problems().stream()))
+            tcp.problems().stream(), quic.stream().flatMap(open -> open.sockets().problems().stream()))
         .toList();
   }
 
@@ -89,7 +89,7 @@ final class Sockets implements AutoCloseable {
     return tcp;
   }
 
-  Optional<QuicSockets> quic() {
+  Optional<QuicPaths> quic() {
     return quic;
   }
 
@@ -99,7 +99,7 @@ final class Sockets implements AutoCloseable {
         InterfaceAddresses.concrete(tcp.sockets(), interfaces).stream().map(Multiaddr::ofTcp);
     Stream<Multiaddr> overQuic =
         InterfaceAddresses.concrete(
-            quic.map(QuicSockets::sockets).orElse(List.of()), interfaces)
+            quic.map(open -> open.sockets().sockets()).orElse(List.of()), interfaces)
             .stream()
             .map(Multiaddr::ofQuic);
     return Stream.concat(overTcp, overQuic)
