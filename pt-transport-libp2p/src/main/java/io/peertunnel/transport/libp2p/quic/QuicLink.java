@@ -5,6 +5,7 @@ import io.netty.handler.codec.quic.QuicChannel;
 import io.peertunnel.transport.libp2p.identity.ProvenPeer;
 import io.peertunnel.transport.libp2p.secure.Role;
 import java.net.InetSocketAddress;
+import java.util.Objects;
 
 /// A QUIC connection whose peer is proved. Thread-safe.
 ///
@@ -24,8 +25,8 @@ public final class QuicLink {
     this.channel = channel;
     this.peer = peer;
     this.role = role;
-    this.local = (InetSocketAddress) channel.localSocketAddress();
-    this.lastRemote = (InetSocketAddress) channel.remoteSocketAddress();
+    this.local = (InetSocketAddress) Objects.requireNonNull(channel.localSocketAddress());
+    this.lastRemote = (InetSocketAddress) Objects.requireNonNull(channel.remoteSocketAddress());
   }
 
   /// Returns the channel, to which the multiplexer is added.
