@@ -47,6 +47,9 @@ final class StreamOutput {
 
     /// The end has been sent, or the peer wants no more and nothing more will be written.
     void outputOver();
+
+    /// Returns whether the peer wants no more, which no event may have told.
+    boolean isStopped();
   }
 
   /// Queues bytes and takes them over.
@@ -75,6 +78,13 @@ final class StreamOutput {
       } else {
         send(next);
       }
+    }
+    noticeStop();
+  }
+
+  private void noticeStop() {
+    if (!closed && (waiting > 0 || finSent) && events.isStopped()) {
+      stopped();
     }
   }
 
@@ -109,6 +119,7 @@ final class StreamOutput {
                 if (!finSent && !closed) {
                   finSent = true;
                   sendLast(QuicStreamFrame.EMPTY_FIN, 0);
+                  noticeStop();
                 }
               });
     } catch (RejectedExecutionException e) {
@@ -175,7 +186,10 @@ final class StreamOutput {
   }
 
   /// The peer wants no more.
-  private void stopped() {
+  void stopped() {
+    if (closed) {
+      return;
+    }
     closed = true;
     release();
     if (ending) {
