@@ -198,15 +198,15 @@ final class QuicMuxedStream extends ChannelInboundHandlerAdapter
   /// alone would look like an orderly one.
   private void abort(long code) {
     finish();
-    channel.shutdown(QuicCode.narrow(code));
-    channel.close();
+    var _ = channel.shutdown(QuicCode.narrow(code));
+    var _ = channel.close();
     CodecRecords.forget(channel);
   }
 
   private void finishIfEnded() {
     if (inputEnded && outputEnded && !over) {
       finish();
-      channel.close();
+      var _ = channel.close();
     }
   }
 
