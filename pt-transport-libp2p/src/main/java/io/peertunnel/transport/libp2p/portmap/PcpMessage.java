@@ -41,7 +41,8 @@ final class PcpMessage {
   record Announcement(long epoch) implements Answer {}
 
   /// A mapping.
-  record MapAnswer(long epoch, MappingKey key, InetAddress address, int externalPort, Duration lifetime)
+  record MapAnswer(
+      long epoch, MappingKey key, InetAddress address, int externalPort, Duration lifetime)
       implements Answer {}
 
   /// A result code other than 0.
@@ -85,7 +86,8 @@ final class PcpMessage {
   /// @param client our address, from which the datagram is sent
   /// @param externalPort the port that we would like; 0 for any
   /// @param lifetime zero takes the mapping back
-  static byte[] mapRequest(InetAddress client, MappingKey key, int externalPort, Duration lifetime) {
+  static byte[] mapRequest(
+      InetAddress client, MappingKey key, int externalPort, Duration lifetime) {
     byte[] request = new byte[MAP_SIZE];
     ByteBuffer out = ByteBuffer.wrap(request);
     putHeader(out, MAP, lifetime, client);
@@ -145,8 +147,7 @@ final class PcpMessage {
         .orElseThrow(() -> new MalformedException("a PCP mapping of protocol " + number));
   }
 
-  private static void putHeader(
-      ByteBuffer out, int opcode, Duration lifetime, InetAddress client) {
+  private static void putHeader(ByteBuffer out, int opcode, Duration lifetime, InetAddress client) {
     out.put((byte) VERSION)
         .put((byte) opcode)
         .putShort((short) 0)

@@ -24,7 +24,7 @@ import java.util.function.Supplier;
 /// asked every minute whether it restarted, and what it has forgotten is mapped again at once. Over
 /// IPv6 there is PCP alone.
 public final class PortMappings implements AutoCloseable {
-  /// How long [#close()] waits for the router.
+  /// How long [#close()] waits for the router by default.
   static final Duration RELEASE = Duration.ofSeconds(1);
 
   private static final System.Logger LOG = System.getLogger(PortMappings.class.getName());
@@ -33,15 +33,18 @@ public final class PortMappings implements AutoCloseable {
 
   private final Supplier<? extends Collection<LocalPort>> ports;
   private final Consumer<List<MappedPort>> listener;
+  private final Duration release;
   private final Map<StandardProtocolFamily, List<MappedPort>> mapped = new LinkedHashMap<>();
   private final List<Worker> workers = new ArrayList<>();
 
   private PortMappings(
       Supplier<? extends Collection<LocalPort>> ports,
       Consumer<List<MappedPort>> listener,
-      Function<StandardProtocolFamily, Search> searches) {
+      Function<StandardProtocolFamily, Search> searches,
+      Duration release) {
     this.ports = ports;
     this.listener = listener;
+    this.release = release;
     for (StandardProtocolFamily family : FAMILIES) {
       workers.add(new Worker(family, searches.apply(family)));
     }
@@ -61,15 +64,19 @@ public final class PortMappings implements AutoCloseable {
         listener,
         family ->
             new GatewayDiscovery(
-                () -> LocalLinks.around(family), nonces, () -> System.nanoTime() / 1_000_000_000));
+                () -> LocalLinks.around(family), nonces, () -> System.nanoTime() / 1_000_000_000),
+        RELEASE);
   }
 
   /// Does the same with searches of the caller's.
+  ///
+  /// @param release how long [#close()] waits for the router
   static PortMappings start(
       Supplier<? extends Collection<LocalPort>> ports,
       Consumer<List<MappedPort>> listener,
-      Function<StandardProtocolFamily, Search> searches) {
-    PortMappings mappings = new PortMappings(ports, listener, searches);
+      Function<StandardProtocolFamily, Search> searches,
+      Duration release) {
+    PortMappings mappings = new PortMappings(ports, listener, searches, release);
     mappings.workers.forEach(worker -> worker.thread.start());
     return mappings;
   }
@@ -84,7 +91,7 @@ public final class PortMappings implements AutoCloseable {
   @Override
   public void close() {
     workers.forEach(worker -> worker.thread.interrupt());
-    long end = System.nanoTime() + RELEASE.toNanos();
+    long end = System.nanoTime() + release.toNanos();
     workers.forEach(worker -> worker.await(end));
   }
 

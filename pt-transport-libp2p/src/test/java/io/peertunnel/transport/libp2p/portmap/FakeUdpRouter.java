@@ -160,8 +160,10 @@ final class FakeUdpRouter implements AutoCloseable {
     ByteBuffer in = ByteBuffer.wrap(request);
     byte[] answer = request.clone();
     ByteBuffer out = ByteBuffer.wrap(answer);
-    int code = InetAddress.getByAddress(Arrays.copyOfRange(request, 8, 24)).equals(client)
-        ? result.get() : 12;
+    int code =
+        InetAddress.getByAddress(Arrays.copyOfRange(request, 8, 24)).equals(client)
+            ? result.get()
+            : 12;
     out.put(1, (byte) (0x80 | request[1])).put(3, (byte) code);
     out.putInt(8, (int) epoch.get()).put(12, new byte[12]);
     if (request[1] == 1 && code == 0) {

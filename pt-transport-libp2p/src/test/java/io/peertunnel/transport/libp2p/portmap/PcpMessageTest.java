@@ -23,11 +23,17 @@ class PcpMessageTest {
   private static final HexFormat HEX = HexFormat.of();
   private static final String NONCE = "000102030405060708090a0b";
   private static final String MAPPED_ZERO = "00000000000000000000ffff00000000";
-  private static final MappingKey KEY =
-      new MappingKey(Bytes.ofHex(NONCE), PortProtocol.TCP, 4001);
+  private static final MappingKey KEY = new MappingKey(Bytes.ofHex(NONCE), PortProtocol.TCP, 4001);
   private static final String ANSWER =
-      "02810000" + "00000258" + "00000e10" + "00".repeat(12) // header
-          + NONCE + "06000000" + "0fa1" + "ea60" + "00000000000000000000ffffc0000290";
+      "02810000"
+          + "00000258"
+          + "00000e10"
+          + "00".repeat(12) // header
+          + NONCE
+          + "06000000"
+          + "0fa1"
+          + "ea60"
+          + "00000000000000000000ffffc0000290";
 
   @Test
   void asksWhetherTheRouterIsThere() throws Exception {
@@ -42,8 +48,14 @@ class PcpMessageTest {
     assertThat(PcpMessage.mapRequest(client, KEY, 4001, Duration.ofMinutes(10)))
         .isEqualTo(
             HEX.parseHex(
-                "02010000" + "00000258" + "00000000000000000000ffffc0a8010a"
-                    + NONCE + "06000000" + "0fa1" + "0fa1" + MAPPED_ZERO));
+                "02010000"
+                    + "00000258"
+                    + "00000000000000000000ffffc0a8010a"
+                    + NONCE
+                    + "06000000"
+                    + "0fa1"
+                    + "0fa1"
+                    + MAPPED_ZERO));
   }
 
   @Test
@@ -54,8 +66,14 @@ class PcpMessageTest {
     assertThat(PcpMessage.mapRequest(client, key, 0, Duration.ZERO))
         .isEqualTo(
             HEX.parseHex(
-                "02010000" + "00000000" + "20010db8000000000000000000000010"
-                    + NONCE + "11000000" + "0fa1" + "0000" + "00".repeat(16)));
+                "02010000"
+                    + "00000000"
+                    + "20010db8000000000000000000000010"
+                    + NONCE
+                    + "11000000"
+                    + "0fa1"
+                    + "0000"
+                    + "00".repeat(16)));
   }
 
   @Test
@@ -63,11 +81,7 @@ class PcpMessageTest {
     assertThat(PcpMessage.decode(HEX.parseHex(ANSWER)))
         .isEqualTo(
             new MapAnswer(
-                3600,
-                KEY,
-                InetAddress.getByName("192.0.2.144"),
-                60000,
-                Duration.ofMinutes(10)));
+                3600, KEY, InetAddress.getByName("192.0.2.144"), 60000, Duration.ofMinutes(10)));
   }
 
   @Test

@@ -45,9 +45,17 @@ class RouteTableTest {
     String zero = "0".repeat(32);
     List<String> lines =
         List.of(
-            zero + " 00 " + zero + " 00 fe800000000000000000000000000001 00000400 00000001 00000000"
+            zero
+                + " 00 "
+                + zero
+                + " 00 fe800000000000000000000000000001 00000400 00000001 00000000"
                 + " 00000003     eth0",
-            "fe80" + "0".repeat(28) + " 40 " + zero + " 00 " + zero
+            "fe80"
+                + "0".repeat(28)
+                + " 40 "
+                + zero
+                + " 00 "
+                + zero
                 + " 00000100 00000001 00000000 00000001     eth0",
             zero + " 00 " + zero + " 00 " + zero + " ffffffff 00000001 00000000 00200200       lo");
 

@@ -46,7 +46,9 @@ class SoapMessageTest {
   @Test
   void readsValues() throws Exception {
     String body =
-        "<u:GetExternalIPAddressResponse xmlns:u=\"" + SERVICE + "\">"
+        "<u:GetExternalIPAddressResponse xmlns:u=\""
+            + SERVICE
+            + "\">"
             + "<NewExternalIPAddress> 192.0.2.7 </NewExternalIPAddress>"
             + "</u:GetExternalIPAddressResponse>";
 
@@ -71,8 +73,10 @@ class SoapMessageTest {
 
   @Test
   void cleansAndBoundsTheWordsOfADevice() throws Exception {
-    Answer answer = decode(fault("99999999999", "\u001b[31m".replace("\u001b", "&#x9;") + "é"
-        + "x".repeat(500)), "AddPortMapping");
+    Answer answer =
+        decode(
+            fault("99999999999", "\u001b[31m".replace("\u001b", "&#x9;") + "é" + "x".repeat(500)),
+            "AddPortMapping");
 
     assertThat(answer).isInstanceOf(Fault.class);
     assertThat(((Fault) answer).code()).isZero();
@@ -83,8 +87,7 @@ class SoapMessageTest {
   void refusesTheAnswerToAnotherCommand() {
     String body = "<u:DeletePortMappingResponse xmlns:u=\"" + SERVICE + "\"/>";
 
-    assertThatThrownBy(() -> decode(body, "AddPortMapping"))
-        .isInstanceOf(MalformedException.class);
+    assertThatThrownBy(() -> decode(body, "AddPortMapping")).isInstanceOf(MalformedException.class);
   }
 
   @Test
@@ -101,8 +104,10 @@ class SoapMessageTest {
 
   private static String fault(String code, String reason) {
     return "<s:Fault><faultcode>s:Client</faultcode><faultstring>UPnPError</faultstring><detail>"
-        + "<UPnPError xmlns=\"urn:schemas-upnp-org:control-1-0\"><errorCode>" + code
-        + "</errorCode><errorDescription>" + reason
+        + "<UPnPError xmlns=\"urn:schemas-upnp-org:control-1-0\"><errorCode>"
+        + code
+        + "</errorCode><errorDescription>"
+        + reason
         + "</errorDescription></UPnPError></detail></s:Fault>";
   }
 

@@ -71,8 +71,7 @@ class UdpClientsIT {
 
     Mapping mapping = gateway.map(new MappingRequest(TCP, 4001, LIFETIME));
 
-    assertThat(mapping)
-        .isEqualTo(new Mapping(new InetSocketAddress("8.8.4.4", 4001), LIFETIME));
+    assertThat(mapping).isEqualTo(new Mapping(new InetSocketAddress("8.8.4.4", 4001), LIFETIME));
     assertThat(gateway.check()).isEqualTo(Continuity.STEADY);
   }
 
