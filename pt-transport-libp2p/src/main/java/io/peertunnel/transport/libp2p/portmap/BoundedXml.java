@@ -1,7 +1,8 @@
 package io.peertunnel.transport.libp2p.portmap;
 
 import io.peertunnel.spi.wire.MalformedException;
-import java.io.ByteArrayInputStream;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
@@ -52,9 +53,7 @@ final class BoundedXml {
       throw new MalformedException("an XML document of more than " + MAX_BYTES + " bytes");
     }
     try {
-      XMLStreamReader reader =
-          FACTORY.createXMLStreamReader(
-              new ByteArrayInputStream(document, 0, withoutTail(document)));
+      XMLStreamReader reader = FACTORY.createXMLStreamReader(new StringReader(text(document)));
       try {
         new BoundedXml(visitor).walk(reader);
       } finally {
@@ -101,13 +100,16 @@ final class BoundedXml {
     text.append(reader.getTextCharacters(), reader.getTextStart(), reader.getTextLength());
   }
 
-  /// Some routers end their documents with a zero byte.
-  private static int withoutTail(byte[] document) {
-    int end = document.length;
-    while (end > 0 && document[end - 1] >= 0 && document[end - 1] <= ' ') {
+  /// Reads UTF-8 whatever the document says: what we look for is ASCII, and the JDK's own decoder
+  /// prints its errors. Some routers end their documents with a zero byte.
+  private static String text(byte[] document) {
+    String text = new String(document, StandardCharsets.UTF_8);
+    int start = text.startsWith("\ufeff") ? 1 : 0;
+    int end = text.length();
+    while (end > start && text.charAt(end - 1) <= ' ') {
       end--;
     }
-    return end;
+    return text.substring(start, end);
   }
 
   private static XMLInputFactory factory() {

@@ -55,8 +55,8 @@ final class LocalLinks {
             : guessed4();
     List<SsdpTarget> searches = new ArrayList<>();
     for (RouterAddress router : routers) {
-      if (router.local().isSiteLocalAddress()
-          && NetworkInterface.getByInetAddress(router.local()).supportsMulticast()) {
+      NetworkInterface device = NetworkInterface.getByInetAddress(router.local());
+      if (router.local().isSiteLocalAddress() && device != null && device.supportsMulticast()) {
         searches.add(new SsdpTarget(SSDP, router.local()));
       }
     }

@@ -45,6 +45,9 @@ final class SsdpSearch {
     try (DatagramSocket socket = new DatagramSocket(new InetSocketAddress(target.local(), 0))) {
       if (target.group().getAddress().isMulticastAddress()) {
         NetworkInterface device = NetworkInterface.getByInetAddress(target.local());
+        if (device == null) {
+          throw new IOException("the address " + target.local() + " is gone");
+        }
         socket.setOption(StandardSocketOptions.IP_MULTICAST_IF, device);
         socket.setOption(StandardSocketOptions.IP_MULTICAST_TTL, HOPS);
       }

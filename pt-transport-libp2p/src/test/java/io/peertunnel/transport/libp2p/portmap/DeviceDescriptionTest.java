@@ -7,6 +7,7 @@ import io.peertunnel.spi.wire.MalformedException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -114,6 +115,39 @@ class DeviceDescriptionTest {
         .isInstanceOf(MalformedException.class);
     assertThatThrownBy(() -> services("<r>" + " ".repeat(BoundedXml.MAX_BYTES) + "</r>"))
         .isInstanceOf(MalformedException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"utf-8", "ISO-8859-1", "UTF-16"})
+  void readsAsciiWhateverTheEncodingIsCalled(String encoding) throws Exception {
+    String declared = "<?xml version=\"1.0\" encoding=\"" + encoding + "\"?>";
+    String xml = root(service(IP1, "/ctl")).replace("<?xml version=\"1.0\"?>", declared);
+
+    assertThat(services("\ufeff" + xml)).hasSize(1);
+  }
+
+  @Test
+  void survivesDamagedDocuments() throws Exception {
+    byte[] good =
+        root("<URLBase>http://192.168.1.1/</URLBase><!-- c --><![CDATA[d]]>" + service(IP2, "/ctl"))
+            .getBytes(StandardCharsets.UTF_8);
+    Random random = new Random(1900);
+    int read = 0;
+    for (int i = 0; i < 20_000; i++) {
+      byte[] damaged = good.clone();
+      for (int j = random.nextInt(4); j >= 0; j--) {
+        damaged[random.nextInt(damaged.length)] = (byte) random.nextInt(256);
+      }
+      try {
+        for (IgdService service : DeviceDescription.services(damaged, LOCATION)) {
+          assertThat(service.control().getHost()).isEqualTo("192.168.1.1");
+        }
+        read++;
+      } catch (MalformedException e) {
+        assertThat(e).hasMessageNotContaining("null");
+      }
+    }
+    assertThat(read).isPositive();
   }
 
   @Test
