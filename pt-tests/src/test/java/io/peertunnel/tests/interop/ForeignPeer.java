@@ -39,6 +39,20 @@ public final class ForeignPeer implements AutoCloseable {
     return ForeignProgram.PEER.command(kind, options);
   }
 
+  /// The command that starts a public node, which relays, answers AutoNAT and serves the DHT, for
+  /// tests that run it elsewhere.
+  public static List<String> relayCommand(Kind kind, String... options)
+      throws IOException, InterruptedException {
+    return ForeignProgram.RELAY.command(kind, options);
+  }
+
+  /// Builds a public node if need be and starts it.
+  public static ForeignPeer startRelay(Kind kind, String... options)
+      throws IOException, InterruptedException {
+    return new ForeignPeer(
+        Program.start(ForeignProgram.FOLDER, Map.of(), relayCommand(kind, options)));
+  }
+
   /// Wraps a peer that was started elsewhere.
   public static ForeignPeer of(Program program) throws InterruptedException {
     return new ForeignPeer(program);

@@ -14,6 +14,8 @@ import java.util.List;
 enum ForeignProgram {
   /// One host.
   PEER("", "peer.mjs"),
+  /// One host that others use: a relay, a server of AutoNAT and, in Go, of the DHT.
+  RELAY("relay", "relay.mjs"),
   /// Many hosts with a Kademlia DHT.
   DHT("dht", "dht.mjs"),
   /// What behaves as the PeerTunnel written in Go; not there in JavaScript.
