@@ -34,12 +34,13 @@ final class NatLab implements AutoCloseable {
   private static final String SERVICE = "7000";
   private static final String LINE_DELAY = "5ms";
   private static final int FEW_BYTES = 20_000;
+  private static final Duration MEETING = Duration.ofSeconds(30);
   private static final Duration PUNCHING = Duration.ofSeconds(30);
   private static final Duration NOTHING_COMES = Duration.ofSeconds(4);
 
   private final Lab lab;
   private final Path folder;
-  private final List<AutoCloseable> running = new ArrayList<>();
+  private final List<Runnable> running = new ArrayList<>();
   private final Map<NatKind, Pt> sharing = new EnumMap<>(NatKind.class);
   private final AtomicInteger nextPort = new AtomicInteger(8000);
   private String bootstrap = "none";
@@ -52,7 +53,7 @@ final class NatLab implements AutoCloseable {
   /// Builds it and waits until every sharing side can be found.
   ///
   /// @param folder for data directories
-  static NatLab start(Path folder, Relay relay) throws Exception {
+  static NatLab start(Path folder, Relay relay) throws IOException, InterruptedException {
     Lab lab =
         Lab.nat(
             "nat",
@@ -67,13 +68,13 @@ final class NatLab implements AutoCloseable {
     try {
       started.fill(relay);
       return started;
-    } catch (Exception | AssertionError e) {
+    } catch (IOException | InterruptedException | AssertionError e) {
       started.close();
       throw e;
     }
   }
 
-  private void fill(Relay relay) throws Exception {
+  private void fill(Relay relay) throws IOException, InterruptedException {
     lab.command(
         "delay",
         Arrays.stream(NatKind.values())
@@ -82,9 +83,9 @@ final class NatLab implements AutoCloseable {
         LINE_DELAY);
     bootstrap = relay == Relay.PT ? startNode() : startGoRelay();
     for (NatKind kind : NatKind.values()) {
-      running.add(lab.serve(shareHost(kind), "echo", SERVICE));
+      running.add(lab.serve(shareHost(kind), "echo", SERVICE)::close);
       Pt pt = pt(shareHost(kind), "tcp", "--port", SERVICE, "--id", id(kind));
-      running.add(pt);
+      running.add(pt::close);
       sharing.put(kind, pt);
     }
     for (Pt pt : sharing.values()) {
@@ -94,7 +95,7 @@ final class NatLab implements AutoCloseable {
 
   private String startNode() throws IOException, InterruptedException {
     Pt node = pt("relay", "node");
-    running.add(node);
+    running.add(node::close);
     return String.join(",", ForeignPeer.strings(node.event("ready"), "bootstrap"));
   }
 
@@ -108,7 +109,7 @@ final class NatLab implements AutoCloseable {
                 ForeignPeer.relayCommand(
                     ForeignPeer.Kind.GO,
                     "listen=" + address + "/tcp/4001," + address + "/udp/4001/quic-v1")));
-    running.add(relay);
+    running.add(relay::close);
     return relay.info().fullAddresses().stream()
         .map(Object::toString)
         .collect(Collectors.joining(","));
@@ -138,10 +139,10 @@ final class NatLab implements AutoCloseable {
   private Crossing cross(Pt pt, NatKind bind, NatKind share)
       throws IOException, InterruptedException {
     Instant started = time(pt.event("started"));
-    Map<String, Object> up = pt.event("peer_up");
+    Map<String, Object> up = pt.event("peer_up", MEETING);
     String port = pt.port();
     transfer(bind, port, FEW_BYTES);
-    Way first = Way.of(up.get("path"));
+    Way first = Way.of(up, "path");
     Duration took = Duration.between(started, time(up));
     Optional<Map<String, Object>> change =
         first == Way.RELAYED ? change(pt, Expectation.of(bind, share)) : Optional.empty();
@@ -149,7 +150,7 @@ final class NatLab implements AutoCloseable {
       return new Crossing(bind, share, took, first, first, Optional.empty());
     }
     transfer(bind, port, FEW_BYTES);
-    Way last = Way.of(change.get().get("to"));
+    Way last = Way.of(change.get(), "to");
     Duration direct = Duration.between(time(up), time(change.get()));
     return new Crossing(bind, share, took, first, last, Optional.of(direct));
   }
@@ -222,13 +223,8 @@ final class NatLab implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
-    try {
-      for (AutoCloseable each : running.reversed()) {
-        each.close();
-      }
-    } finally {
-      lab.close();
-    }
+  public void close() throws IOException {
+    running.reversed().forEach(Runnable::run);
+    lab.close();
   }
 }

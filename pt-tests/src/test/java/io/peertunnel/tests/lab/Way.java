@@ -22,21 +22,21 @@ enum Way {
     return text;
   }
 
-  /// Reads the path of an event.
+  /// Reads a path from a field of an event.
   ///
   /// @throws AssertionError if it is none that is known here
-  static Way of(Object path) {
-    if (path instanceof Map<?, ?> fields) {
-      if ("relay".equals(fields.get("kind"))) {
+  static Way of(Map<String, Object> event, String field) {
+    if (event.get(field) instanceof Map<?, ?> path) {
+      if ("relay".equals(path.get("kind"))) {
         return RELAYED;
       }
-      if ("quic-v1".equals(fields.get("transport"))) {
+      if ("quic-v1".equals(path.get("transport"))) {
         return QUIC;
       }
-      if ("tcp".equals(fields.get("transport"))) {
+      if ("tcp".equals(path.get("transport"))) {
         return TCP;
       }
     }
-    throw new AssertionError("what path is " + path + "?");
+    throw new AssertionError("what path is the " + field + " of " + event + "?");
   }
 }
