@@ -101,7 +101,13 @@ node.addEventListener('peer:discovery', ({ detail: p }) => say('found', {
   addresses: p.multiaddrs.map(String)
 }))
 
-const open = (r) => node.dialProtocol(peerIdFromString(r.peer), r.protocol, { signal: AbortSignal.timeout(60_000), ...MANY })
+// A dial would go past a relayed connection that is there.
+const open = (r) => {
+  const options = { signal: AbortSignal.timeout(60_000), ...MANY }
+  const connections = node.getConnections(peerIdFromString(r.peer)).filter((c) => c.status === 'open')
+  const best = connections.find((c) => c.limits == null) ?? connections[0]
+  return best?.newStream(r.protocol, options) ?? node.dialProtocol(peerIdFromString(r.peer), r.protocol, options)
+}
 
 // Random bytes in portions, with their digest.
 async function emit (stream, count) {

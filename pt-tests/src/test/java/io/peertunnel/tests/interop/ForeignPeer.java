@@ -14,7 +14,9 @@ public final class ForeignPeer implements AutoCloseable {
     /// go-libp2p.
     GO,
     /// js-libp2p.
-    JS
+    JS,
+    /// Ours, in a process of its own as the others are.
+    JAVA
   }
 
   private final Conversation conversation;

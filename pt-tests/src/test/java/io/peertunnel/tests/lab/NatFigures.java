@@ -100,9 +100,9 @@ class NatFigures {
       }
     }
     return "A gigabyte there and back through `pt node`, compared byte by byte; one at a time, with"
-               + " the start of `pt bind`:\n\n"
-               + "| binds | shares | path | seconds |\n"
-               + "|---|---|---|---|\n"
+        + " the start of `pt bind`:\n\n"
+        + "| binds | shares | path | seconds |\n"
+        + "|---|---|---|---|\n"
         + String.join("\n", lines)
         + "\n\n";
   }
