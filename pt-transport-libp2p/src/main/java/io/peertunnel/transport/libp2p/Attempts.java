@@ -24,8 +24,7 @@ final class Attempts implements Attempt {
   /// Creates the dials.
   ///
   /// @param quic empty where there is no QUIC
-  Attempts(
-      TcpAttempt tcp, Securing securing, Optional<QuicPaths> quic, Circuits circuits) {
+  Attempts(TcpAttempt tcp, Securing securing, Optional<QuicPaths> quic, Circuits circuits) {
     this.tcp = tcp;
     this.securing = securing;
     this.quic = quic;

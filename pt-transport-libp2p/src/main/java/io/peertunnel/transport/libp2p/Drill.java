@@ -111,9 +111,7 @@ final class Drill {
     if (tcp.isPresent()) {
       guarded(bore, () -> overTcp(bore, tcp.get()));
     } else {
-      bore.address()
-          .quicSocket()
-          .ifPresent(socket -> guarded(bore, () -> overQuic(bore, socket)));
+      bore.address().quicSocket().ifPresent(socket -> guarded(bore, () -> overQuic(bore, socket)));
     }
   }
 

@@ -9,7 +9,6 @@ import io.peertunnel.transport.libp2p.dcutr.Rendezvous;
 import io.peertunnel.transport.libp2p.secure.Role;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -61,9 +60,7 @@ final class HolePunching {
       return;
     }
     if (connection.facts().role() == Role.RESPONDER && underWay.add(connection)) {
-      Thread.ofVirtual()
-          .name("hole punch " + connection)
-          .start(() -> begin(connection));
+      Thread.ofVirtual().name("hole punch " + connection).start(() -> begin(connection));
     } else {
       // The other will ask where we are; it costs a moment to find out.
       Thread.ofVirtual().name("look around").start(this::prepare);

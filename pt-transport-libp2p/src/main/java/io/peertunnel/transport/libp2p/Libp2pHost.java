@@ -59,11 +59,7 @@ final class Libp2pHost implements Host {
             table,
             events,
             new SelfDescription(
-                identity,
-                opening.options().agent(),
-                opening.clock(),
-                own::all,
-                served::protocols),
+                identity, opening.options().agent(), opening.clock(), own::all, served::protocols),
             this::introduced);
     introductions.start(served);
     Establishment establishment =

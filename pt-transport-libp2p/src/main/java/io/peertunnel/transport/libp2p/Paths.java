@@ -62,9 +62,7 @@ final class Paths implements AutoCloseable {
             base.table(),
             vantage,
             new Drill(
-                base.table(),
-                new Drill.Ways(attempts, tcp, securing, sockets.quic()),
-                punches));
+                base.table(), new Drill.Ways(attempts, tcp, securing, sockets.quic()), punches));
   }
 
   /// What they rest on.

@@ -28,8 +28,7 @@ final class Punches {
   Establishment.Beginning beginning(InetSocketAddress remote, Way way) {
     return Optional.ofNullable(begun.get(remote.getAddress()))
         .map(
-            peer ->
-                new Establishment.Beginning(Role.INITIATOR, Optional.of(peer), way, () -> true))
+            peer -> new Establishment.Beginning(Role.INITIATOR, Optional.of(peer), way, () -> true))
         .orElseGet(() -> Establishment.Beginning.accepted(way));
   }
 }

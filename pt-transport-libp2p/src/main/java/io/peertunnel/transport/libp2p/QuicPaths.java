@@ -9,7 +9,6 @@ import io.peertunnel.transport.libp2p.quic.QuicContext;
 import io.peertunnel.transport.libp2p.quic.QuicLink;
 import io.peertunnel.transport.libp2p.quic.QuicSettings;
 import io.peertunnel.transport.libp2p.quic.QuicSockets;
-import io.peertunnel.transport.libp2p.secure.Role;
 import io.peertunnel.transport.libp2p.secure.SecureSession;
 import io.peertunnel.transport.libp2p.secure.Upgrade;
 import io.peertunnel.transport.libp2p.tls.QuicTls;

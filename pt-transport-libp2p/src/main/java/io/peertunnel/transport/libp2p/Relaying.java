@@ -26,11 +26,11 @@ final class Relaying implements AutoCloseable {
   private final KnownRelays known = new KnownRelays();
   private final Reservations reservations;
 
-  Relaying(
-      Paths.Base base, Libp2pHost.Opening opening, Securing securing, Admission admission) {
+  Relaying(Paths.Base base, Libp2pHost.Opening opening, Securing securing, Admission admission) {
     this.settings = opening.paths();
     this.own = base.own();
-    this.client = new RelayClient(base.self(), opening.clock(), circuit -> circuits().accepted(circuit));
+    this.client =
+        new RelayClient(base.self(), opening.clock(), circuit -> circuits().accepted(circuit));
     this.circuits = new Circuits(client, securing, admission, base.connecting());
     this.reservations =
         new Reservations(

@@ -81,7 +81,8 @@ final class Sockets implements AutoCloseable {
   /// Returns one sentence for each address that could not be listened on.
   List<String> problems() {
     return Stream.concat(
-            tcp.problems().stream(), quic.stream().flatMap(open -> open.sockets().problems().stream()))
+            tcp.problems().stream(),
+            quic.stream().flatMap(open -> open.sockets().problems().stream()))
         .toList();
   }
 
@@ -99,7 +100,7 @@ final class Sockets implements AutoCloseable {
         InterfaceAddresses.concrete(tcp.sockets(), interfaces).stream().map(Multiaddr::ofTcp);
     Stream<Multiaddr> overQuic =
         InterfaceAddresses.concrete(
-            quic.map(open -> open.sockets().sockets()).orElse(List.of()), interfaces)
+                quic.map(open -> open.sockets().sockets()).orElse(List.of()), interfaces)
             .stream()
             .map(Multiaddr::ofQuic);
     return Stream.concat(overTcp, overQuic)

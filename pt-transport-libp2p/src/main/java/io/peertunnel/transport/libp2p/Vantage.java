@@ -90,7 +90,8 @@ final class Vantage {
     return table.all().stream()
         .filter(isRelay)
         .filter(connection -> connection.path().kind() == ConnectionPath.Kind.DIRECT)
-        .flatMap(connection -> step(connection, lane).map(step -> new Relay(connection, step)).stream())
+        .flatMap(
+            connection -> step(connection, lane).map(step -> new Relay(connection, step)).stream())
         .findFirst();
   }
 
@@ -115,15 +116,14 @@ final class Vantage {
       }
     } catch (TunnelException e) {
       System.getLogger(Vantage.class.getName())
-          .log(System.Logger.Level.DEBUG, () -> "no view from " + relay.step().address() + ": " + e);
+          .log(
+              System.Logger.Level.DEBUG, () -> "no view from " + relay.step().address() + ": " + e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
   private static boolean isOf(Lane lane, Multiaddr address) {
-    return lane == Lane.QUIC
-        ? address.quicSocket().isPresent()
-        : address.tcpSocket().isPresent();
+    return lane == Lane.QUIC ? address.quicSocket().isPresent() : address.tcpSocket().isPresent();
   }
 }

@@ -66,7 +66,8 @@ public final class TcpDialer {
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) patience.toMillis())
                 .connect(
                     target,
-                    source.orElseThrow(() -> new TunnelException("there is no port to punch from")))));
+                    source.orElseThrow(
+                        () -> new TunnelException("there is no port to punch from")))));
   }
 
   private Bootstrap bootstrap(PortSharing how, InetSocketAddress target) {

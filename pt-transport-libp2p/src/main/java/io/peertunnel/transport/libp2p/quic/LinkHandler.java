@@ -2,6 +2,7 @@ package io.peertunnel.transport.libp2p.quic;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.codec.quic.QuicConnectionCloseEvent;
 import io.netty.handler.codec.quic.QuicDatagramExtensionEvent;
@@ -60,7 +61,7 @@ final class LinkHandler extends ChannelInboundHandlerAdapter {
   public void channelActive(ChannelHandlerContext ctx) {
     if (!decided) {
       try {
-        QuicLink link = new QuicLink((QuicChannel) ctx.channel(), handshake.finish(), role);
+        QuicLink link = QuicLink.of((QuicChannel) ctx.channel(), handshake.finish(), role);
         decided = true;
         outcome.proven(link);
       } catch (TunnelException e) {
@@ -118,8 +119,10 @@ final class LinkHandler extends ChannelInboundHandlerAdapter {
   }
 
   private static TunnelException describe(Throwable cause) {
-    return cause instanceof TunnelException known
-        ? known
-        : new TunnelException("the QUIC handshake failed: " + cause.getMessage(), cause);
+    return switch (cause) {
+      case TunnelException known -> known;
+      case ConnectTimeoutException _ -> new TunnelException("no answer in time", cause);
+      default -> new TunnelException("the QUIC handshake failed: " + cause.getMessage(), cause);
+    };
   }
 }

@@ -136,6 +136,11 @@ final class QuicMuxedStream extends ChannelInboundHandlerAdapter
   }
 
   @Override
+  public boolean isStopped() {
+    return inputEnded && CodecRecords.isStopped(channel);
+  }
+
+  @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     ByteBuf bytes = (ByteBuf) message;
     if (over) {
@@ -159,6 +164,9 @@ final class QuicMuxedStream extends ChannelInboundHandlerAdapter
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     if (event instanceof ChannelInputShutdownReadComplete && !over && !inputEnded) {
       inputEnded = true;
+      if (isStopped()) {
+        output.stopped();
+      }
       handler.onEnd();
       finishIfEnded();
     }
@@ -190,14 +198,15 @@ final class QuicMuxedStream extends ChannelInboundHandlerAdapter
   /// alone would look like an orderly one.
   private void abort(long code) {
     finish();
-    channel.shutdown(QuicCode.narrow(code));
-    channel.close();
+    var _ = channel.shutdown(QuicCode.narrow(code));
+    var _ = channel.close();
+    CodecRecords.forget(channel);
   }
 
   private void finishIfEnded() {
     if (inputEnded && outputEnded && !over) {
       finish();
-      channel.close();
+      var _ = channel.close();
     }
   }
 

@@ -151,10 +151,10 @@ public final class QuicMuxer extends ChannelInboundHandlerAdapter implements Mux
 
   private void accept(QuicStreamChannel stream) {
     StreamChannels.prepare(stream);
-    loop().register(stream);
+    var _ = loop().register(stream);
     if (ended || stream.type() != QuicStreamType.BIDIRECTIONAL) {
-      stream.shutdown(QuicCode.narrow(QuicCode.STREAM_RESOURCE_LIMIT));
-      stream.close();
+      var _ = stream.shutdown(QuicCode.narrow(QuicCode.STREAM_RESOURCE_LIMIT));
+      var _ = stream.close();
       return;
     }
     QuicMuxedStream muxed = enter(stream);

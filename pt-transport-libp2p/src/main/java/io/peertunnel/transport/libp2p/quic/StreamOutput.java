@@ -7,6 +7,7 @@ import io.netty.handler.codec.quic.DefaultQuicStreamFrame;
 import io.netty.handler.codec.quic.QuicStreamFrame;
 import io.netty.util.concurrent.Future;
 import java.util.ArrayDeque;
+import java.util.concurrent.RejectedExecutionException;
 
 /// Our direction of a stream: what is written waits here until it is flushed, then in the codec
 /// until the peer and the path take it. Loop code.
@@ -46,6 +47,9 @@ final class StreamOutput {
 
     /// The end has been sent, or the peer wants no more and nothing more will be written.
     void outputOver();
+
+    /// Returns whether the peer wants no more, which no event may have told.
+    boolean isStopped();
   }
 
   /// Queues bytes and takes them over.
@@ -75,6 +79,13 @@ final class StreamOutput {
         send(next);
       }
     }
+    noticeStop();
+  }
+
+  private void noticeStop() {
+    if (!closed && (waiting > 0 || finSent) && events.isStopped()) {
+      stopped();
+    }
   }
 
   /// Ends the direction after what has been queued.
@@ -89,8 +100,31 @@ final class StreamOutput {
     }
     flush();
     if (!finSent && !closed) {
-      finSent = true;
-      sendLast(QuicStreamFrame.EMPTY_FIN, 0);
+      endAlone();
+    }
+  }
+
+  /// Sends the end without bytes, in the next turn of the loop, in which the codec sends at once
+  /// what it is given.
+  ///
+  /// While packets are read it gathers instead. If one of them acknowledges the last bytes of a
+  /// stream whose other direction has ended, the codec's library takes the stream for complete, and
+  /// an end that was not sent yet never is.
+  private void endAlone() {
+    try {
+      channel
+          .eventLoop()
+          .execute(
+              () -> {
+                if (!finSent && !closed) {
+                  finSent = true;
+                  sendLast(QuicStreamFrame.EMPTY_FIN, 0);
+                  noticeStop();
+                }
+              });
+    } catch (RejectedExecutionException e) {
+      System.getLogger(StreamOutput.class.getName())
+          .log(System.Logger.Level.DEBUG, "a stream ended after its loop", e);
     }
   }
 
@@ -152,7 +186,10 @@ final class StreamOutput {
   }
 
   /// The peer wants no more.
-  private void stopped() {
+  void stopped() {
+    if (closed) {
+      return;
+    }
     closed = true;
     release();
     if (ending) {

@@ -99,6 +99,10 @@ final class Peer implements MuxedStreamHandler {
     return reset.get(Node.PATIENCE_SECONDS, TimeUnit.SECONDS);
   }
 
+  boolean hasEnded() {
+    return ended.isDone();
+  }
+
   boolean wasReset() {
     return reset.isDone();
   }
