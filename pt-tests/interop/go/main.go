@@ -138,6 +138,8 @@ func (p *program) answer(r request) (map[string]any, error) {
 		return p.reserve(ctx, r)
 	case "autonat":
 		return p.autonat(ctx, r)
+	case "observed":
+		return p.observed(ctx, r)
 	case "connect":
 		return p.connect(ctx, r)
 	case "disconnect":

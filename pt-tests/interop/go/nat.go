@@ -90,6 +90,21 @@ func (p *program) reachability(ctx context.Context, address ma.Multiaddr) (auton
 	}
 }
 
+// observed waits until the host has an address that begins as r.Addr does, and tells it.
+func (p *program) observed(ctx context.Context, r request) (map[string]any, error) {
+	for {
+		all := p.host.(interface{ AllAddrs() []ma.Multiaddr }).AllAddrs()
+		for _, a := range all {
+			if strings.HasPrefix(a.String(), r.Addr+"/") {
+				return map[string]any{"addr": a.String()}, nil
+			}
+		}
+		if err := pause(ctx); err != nil {
+			return nil, fmt.Errorf("no address %s among %s: %w", r.Addr, all, err)
+		}
+	}
+}
+
 // reserve reserves a place at a relay and tells the address by which this host is then reached.
 func (p *program) reserve(ctx context.Context, r request) (map[string]any, error) {
 	address, err := ma.NewMultiaddr(r.Addr)
