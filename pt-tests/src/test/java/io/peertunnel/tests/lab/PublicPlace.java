@@ -30,7 +30,8 @@ final class PublicPlace implements AutoCloseable {
 
   /// Starts a public node that relays without limits and answers AutoNAT; it listens on port 4001.
   ForeignPeer relay(Kind kind) throws IOException, InterruptedException {
-    return start("relay", ForeignPeer.relayCommand(kind, listening("relay", kind), "relay=unlimited"));
+    return start(
+        "relay", ForeignPeer.relayCommand(kind, listening("relay", kind), "relay=unlimited"));
   }
 
   /// Starts a host that listens on port 4001, by one transport.
