@@ -111,7 +111,7 @@ final class Command {
         ShareOptions options = ShareOptions.read(values, extensions.plugins(values));
         LogLevels.quietLibraries();
         try (TunnelSession tunnel =
-            tunnel(values, options.kind(), options.network(), announcements)) {
+            tunnel(values, Side.SHARING, options.kind(), options.network(), announcements)) {
           yield new ShareCommand(options).run(tunnel, stop);
         }
       }
@@ -119,7 +119,7 @@ final class Command {
         BindOptions options = BindOptions.read(values, extensions.plugins(values));
         LogLevels.quietLibraries();
         try (TunnelSession tunnel =
-            tunnel(values, options.kind(), options.network(), announcements)) {
+            tunnel(values, Side.REACHING, options.kind(), options.network(), announcements)) {
           yield new BindCommand(options).run(tunnel, stop);
         }
       }
@@ -153,10 +153,10 @@ final class Command {
   }
 
   private TunnelSession tunnel(
-      Values values, Value kind, NetworkOptions options, Announcements announcements)
+      Values values, Side side, Value kind, NetworkOptions options, Announcements announcements)
       throws CommandException, TunnelException, InterruptedException {
     return TunnelSession.open(
-        values, kind, options, extensions.plugins(values), surroundings, announcements);
+        values, side, kind, options, extensions.plugins(values), surroundings, announcements);
   }
 
   private Values values() throws CommandException {

@@ -24,6 +24,7 @@ final class Paths implements AutoCloseable {
   private final Dialer dialer;
   private final Relaying relaying;
   private final HolePunching holes;
+  private final RouterPorts router;
   private final Set<Feature> features;
 
   private Paths(Base base, Libp2pHost.Opening opening)
@@ -41,6 +42,7 @@ final class Paths implements AutoCloseable {
                     opening.settings().sharing(),
                     new AcceptedChannels(admission, base.establishment(), punches)),
             quic(base, opening, admission));
+    this.router = new RouterPorts(base.own());
     Securing securing = new Securing(base.establishment());
     TcpAttempt tcp =
         new TcpAttempt(
@@ -103,6 +105,13 @@ final class Paths implements AutoCloseable {
       var _ = served.add(Coordination.PROTOCOL, holes::answer, () -> {});
     }
     sockets.start();
+    lookForRouter();
+  }
+
+  private void lookForRouter() {
+    if (features.contains(Feature.PORT_MAPPING)) {
+      router.look();
+    }
   }
 
   /// A connection came about. On its loop.
@@ -120,10 +129,12 @@ final class Paths implements AutoCloseable {
   /// The addresses at which we listen have changed.
   void moved() {
     relaying.moved();
+    lookForRouter();
   }
 
   /// Lets nobody in any more.
   void stopListening() {
+    router.close();
     relaying.close();
     sockets.close();
   }
