@@ -152,6 +152,11 @@ final class QuicMuxedStream extends ChannelInboundHandlerAdapter
   }
 
   @Override
+  public boolean isPathFull() {
+    return CodecRecords.isPathFull(channel);
+  }
+
+  @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     ByteBuf bytes = (ByteBuf) message;
     if (over) {
