@@ -158,6 +158,22 @@ class ReservationPlanTest {
   }
 
   @Test
+  void replacesARelayThatIsSilentWhenItIsAskedToRenew() {
+    begin(List.of(one, two));
+    grant(one);
+    grant(two);
+    plan.startOver(now);
+    assertThat(begin(List.of(one, two, three))).containsExactly(one, two);
+    grant(two);
+    assertThat(begin(List.of(one, two, three))).isEmpty();
+    pass(ReservationPlan.STAGGER);
+    assertThat(begin(List.of(one, two, three))).containsExactly(three);
+    assertThat(grant(three)).contains(one.id());
+    plan.failed(one, Failure.UNREACHABLE, now);
+    assertThat(plan.holds(two.id()) && plan.holds(three.id())).isTrue();
+  }
+
+  @Test
   void dropsWhatHasEnded() {
     begin(List.of(named, one));
     grant(named);
