@@ -215,6 +215,14 @@ final class ReservationPlan {
     held.replaceAll((_, each) -> new Held(each.candidate(), each.reservation(), now));
   }
 
+  /// Notes that the wall clock was set back: what is to happen after a time still does.
+  void clockSetBack(Duration by) {
+    held.replaceAll(
+        (_, each) -> new Held(each.candidate(), each.reservation(), each.renewAt().minus(by)));
+    tries.replaceAll((_, each) -> new Try(each.origin(), each.since().minus(by)));
+    pauses.replaceAll((_, each) -> new Pause(each.failures(), each.until().minus(by)));
+  }
+
   boolean holds(PeerId relay) {
     return held.containsKey(relay);
   }

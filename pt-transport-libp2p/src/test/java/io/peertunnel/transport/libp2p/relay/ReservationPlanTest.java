@@ -174,6 +174,24 @@ class ReservationPlanTest {
   }
 
   @Test
+  void keepsItsTimesWhenTheClockIsSetBack() {
+    begin(List.of(named, one));
+    grant(named);
+    plan.failed(one, Failure.REFUSED, now);
+    begin(List.of(two));
+    Duration day = Duration.ofDays(1);
+    pass(day.negated());
+    plan.clockSetBack(day);
+    pass(ReservationPlan.TRY_LIMIT);
+    assertThat(plan.overdue(now)).containsExactly(two.id());
+    plan.failed(two, Failure.REFUSED, now);
+    pass(HOUR.minus(ReservationPlan.EARLY).minus(ReservationPlan.TRY_LIMIT));
+    assertThat(begin(List.of(one))).containsExactly(named);
+    pass(ReservationPlan.EARLY);
+    assertThat(begin(List.of(one))).containsExactly(one);
+  }
+
+  @Test
   void dropsWhatHasEnded() {
     begin(List.of(named, one));
     grant(named);
