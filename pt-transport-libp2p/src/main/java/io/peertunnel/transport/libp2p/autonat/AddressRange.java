@@ -32,8 +32,8 @@ enum AddressRange {
     return of(address).compareTo(this) >= 0;
   }
 
-  /// Tells whether somebody can be asked to dial `address` at all: an IP address, not a name, of one
-  /// machine, without a relay.
+  /// Tells whether somebody can be asked to dial `address` at all: an IP address, not a name, of
+  /// one machine, without a relay.
   static boolean isDialable(Multiaddr address) {
     return !address.isRelayed()
         && !address.has(MultiaddrProtocol.IP6ZONE)

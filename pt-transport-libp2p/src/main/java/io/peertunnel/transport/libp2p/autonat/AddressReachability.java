@@ -15,8 +15,9 @@ import java.util.stream.Collectors;
 /// tells the time. Used by one thread at a time.
 ///
 /// The last [#WINDOW] answers about an address count. How many more say yes than no is its
-/// confidence: [#MINIMUM] decides, [#TARGET] is asked for. A sure address is asked about again after
-/// an hour, one that no server would dial after ten minutes. The numbers are those of go-libp2p.
+/// confidence: [#MINIMUM] decides, [#TARGET] is asked for. A sure address is asked about again
+/// after an hour, one that no server would dial after ten minutes. The numbers are those of
+/// go-libp2p.
 final class AddressReachability {
   static final int WINDOW = 5;
   static final int TARGET = 3;
@@ -89,8 +90,7 @@ final class AddressReachability {
         .filter(entry -> entry.getValue().isDue(now))
         .sorted(
             Comparator.comparingInt(
-                entry ->
-                    Math.abs(entry.getValue().confidence()) + entry.getValue().underWay))
+                entry -> Math.abs(entry.getValue().confidence()) + entry.getValue().underWay))
         .map(Map.Entry::getKey)
         .toList();
   }

@@ -27,8 +27,8 @@ import java.util.function.Supplier;
 ///
 /// It asks the peers of open direct connections that serve [#DIAL_REQUEST], each about addresses
 /// that mean something where the peer is (see [AddressRange]). What follows from the answers is
-/// [AddressReachability]'s; whom it asks is [ServerChoice]'s: with one server it takes about twenty
-/// seconds to be sure, with three or more as long as the slowest of two.
+/// [AddressReachability]'s; whom it asks is [ServerChoice]'s: one server is enough, and is asked
+/// several times.
 ///
 /// @see <a
 ///     href="https://github.com/libp2p/specs/blob/7740c07/autonat/autonat-v2.md">AutoNAT v2</a>
@@ -81,7 +81,7 @@ public final class AutonatV2Client implements AutoCloseable {
     this.addresses = addresses;
     this.listener = listener;
     this.pace = pace;
-    this.servers = new ServerChoice(pace.rest(), pace.restOfFew());
+    this.servers = new ServerChoice(pace);
   }
 
   /// Starts to ask.

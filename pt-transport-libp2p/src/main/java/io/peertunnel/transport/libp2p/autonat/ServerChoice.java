@@ -2,7 +2,7 @@ package io.peertunnel.transport.libp2p.autonat;
 
 import io.peertunnel.spi.Connection;
 import io.peertunnel.spi.PeerId;
-import java.time.Duration;
+import io.peertunnel.transport.libp2p.net.TokenBucket;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -17,16 +17,15 @@ import java.util.function.Predicate;
 /// one thread at a time.
 ///
 /// A server rests after each question. Where there are fewer than [#MANY] servers, as in a private
-/// network with one node of the user's, they rest less: the few answer several times, and their
-/// repeated answers count as those of many do elsewhere.
+/// network with one node of the user's, they may be asked a few times in a row: their repeated
+/// answers count as those of many do elsewhere.
 final class ServerChoice {
   /// From how many servers on there are enough for each to answer once.
   static final int MANY = 3;
 
   private static final int MAX_PEERS = 1000;
 
-  private final Duration rest;
-  private final Duration restOfFew;
+  private final Pace pace;
   private final Map<PeerId, Asked> asked =
       new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -37,50 +36,68 @@ final class ServerChoice {
         }
       };
 
-  private record Asked(long when, long rest) {
-    boolean rests(long now) {
-      return now - when < rest;
+  private static final class Asked {
+    private final TokenBucket inARow;
+    private long last;
+    private long rest;
+
+    private Asked(TokenBucket inARow) {
+      this.inARow = inARow;
+    }
+
+    private void rest(long now, long nanos) {
+      last = now;
+      rest = nanos;
     }
   }
 
   /// Creates a choice with nobody asked yet.
-  ///
-  /// @param rest how long a server rests where there are many
-  /// @param restOfFew how long it rests where there are few
-  ServerChoice(Duration rest, Duration restOfFew) {
-    this.rest = rest;
-    this.restOfFew = restOfFew;
+  ServerChoice(Pace pace) {
+    this.pace = pace;
   }
 
   /// Returns the server to ask, and lets it rest from `now` on; empty if all rest.
   ///
   /// @param now nanoseconds of a monotonic clock
   /// @param suits tells whether there is something to ask of a server
-  Optional<Connection> next(
-      Collection<Connection> servers, long now, Predicate<Connection> suits) {
+  Optional<Connection> next(Collection<Connection> servers, long now, Predicate<Connection> suits) {
     Set<PeerId> peers = new HashSet<>();
     List<Connection> distinct = servers.stream().filter(each -> peers.add(each.remote())).toList();
-    Duration pause = peers.size() < MANY ? restOfFew : rest;
-    Optional<Connection> chosen =
-        distinct.stream()
-            .filter(each -> !rests(each.remote(), now) && suits.test(each))
-            .min(Comparator.comparingLong(each -> lastAsked(each.remote(), now)));
-    chosen.ifPresent(each -> asked.put(each.remote(), new Asked(now, pause.toNanos())));
-    return chosen;
+    long rest = peers.size() < MANY ? 0 : pace.rest().toNanos();
+    return distinct.stream()
+        .filter(each -> isRested(each.remote(), now) && suits.test(each))
+        .sorted(Comparator.comparingLong(each -> lastAsked(each.remote(), now)))
+        .filter(each -> take(each.remote(), now, rest))
+        .findFirst();
   }
 
   /// Lets a server that wants to be left alone rest as long as where there are many.
   void tired(PeerId server, long now) {
-    asked.put(server, new Asked(now, rest.toNanos()));
+    of(server, now).rest(now, pace.rest().toNanos());
   }
 
-  private boolean rests(PeerId peer, long now) {
-    Asked last = asked.get(peer);
-    return last != null && last.rests(now);
+  private boolean take(PeerId peer, long now, long rest) {
+    Asked state = of(peer, now);
+    if (!state.inARow.take(now)) {
+      return false;
+    }
+    state.rest(now, rest);
+    return true;
+  }
+
+  private Asked of(PeerId peer, long now) {
+    return asked.computeIfAbsent(
+        peer,
+        _ -> new Asked(new TokenBucket(pace.questionsPerSecond(), pace.questionsInARow(), now)));
+  }
+
+  private boolean isRested(PeerId peer, long now) {
+    Asked state = asked.get(peer);
+    return state == null || now - state.last >= state.rest;
   }
 
   private long lastAsked(PeerId peer, long now) {
-    Asked last = asked.get(peer);
-    return last == null ? Long.MIN_VALUE : last.when() - now;
+    Asked state = asked.get(peer);
+    return state == null ? Long.MIN_VALUE : state.last - now;
   }
 }

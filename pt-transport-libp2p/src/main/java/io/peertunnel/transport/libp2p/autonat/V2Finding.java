@@ -8,8 +8,7 @@ sealed interface V2Finding {
   /// The server dialled an address.
   ///
   /// @param passedOver those before it in the request, which the server would not dial
-  record Dialled(
-      Multiaddr address, AddressReachability.Answer answer, List<Multiaddr> passedOver)
+  record Dialled(Multiaddr address, AddressReachability.Answer answer, List<Multiaddr> passedOver)
       implements V2Finding {}
 
   /// The server would dial none of them.

@@ -63,8 +63,7 @@ final class V2Question {
     }
   }
 
-  private V2Finding ask(
-      Connection server, List<Multiaddr> addresses, PendingNonces.Pending nonce)
+  private V2Finding ask(Connection server, List<Multiaddr> addresses, PendingNonces.Pending nonce)
       throws TunnelException, InterruptedException {
     Stream stream = server.open(AutonatV2Client.DIAL_REQUEST);
     Registration deadline = Deadline.on(stream, LIMIT);
@@ -149,8 +148,7 @@ final class V2Question {
     };
   }
 
-  private boolean cameBack(
-      PendingNonces.Pending nonce, Multiaddr dialled, Connection server)
+  private boolean cameBack(PendingNonces.Pending nonce, Multiaddr dialled, Connection server)
       throws InterruptedException {
     try {
       Connection back = nonce.back().get(backLimit.toMillis(), TimeUnit.MILLISECONDS);

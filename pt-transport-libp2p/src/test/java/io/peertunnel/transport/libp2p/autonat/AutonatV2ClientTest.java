@@ -115,7 +115,8 @@ class AutonatV2ClientTest {
     List<Multiaddr> all = List.of(home, loopback, internet);
     assertThat(all.stream().filter(AddressRange.of(internet)::covers)).containsExactly(internet);
     assertThat(all.stream().filter(AddressRange.of(home)::covers)).containsExactly(home, internet);
-    assertThat(all.stream().filter(AddressRange.of(loopback)::covers)).containsExactlyElementsOf(all);
+    assertThat(all.stream().filter(AddressRange.of(loopback)::covers))
+        .containsExactlyElementsOf(all);
   }
 
   @Test
@@ -187,22 +188,6 @@ class AutonatV2ClientTest {
     assertThatExceptionOfType(TunnelException.class)
         .isThrownBy(() -> question.ask(lab.join(), List.of(own)))
         .withMessageContaining("not ours");
-  }
-
-  @Test
-  void whoeverHasRestedLongestIsAskedNext() throws Exception {
-    FakeConnection one = lab.join();
-    FakeConnection other =
-        (FakeConnection) lab.client().connect(lab.network().host("other").info());
-    ServerChoice choice = new ServerChoice(Duration.ofNanos(100), Duration.ofNanos(10));
-    assertThat(choice.next(List.of(one, other), 0, _ -> true)).contains(one);
-    assertThat(choice.next(List.of(one, other), 1, _ -> true)).contains(other);
-    assertThat(choice.next(List.of(one, other), 9, _ -> true)).isEmpty();
-    assertThat(choice.next(List.of(one, other), 10, _ -> true)).contains(one);
-    assertThat(choice.next(List.of(one, other), 30, _ -> true)).contains(other);
-    choice.tired(one.remote(), 30);
-    assertThat(choice.next(List.of(one, other), 129, each -> each == one)).isEmpty();
-    assertThat(choice.next(List.of(one, other), 130, each -> each == one)).contains(one);
   }
 
   private void serve() {

@@ -156,8 +156,7 @@ class AutonatV2ServerTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "1200", "0a05", "2200"})
   void whatIsNoRequestEndsTheStreamOnly(String hex) throws Exception {
-    Stream stream =
-        Lab.say(connection, AutonatV2Client.DIAL_REQUEST, HexFormat.of().parseHex(hex));
+    Stream stream = Lab.say(connection, AutonatV2Client.DIAL_REQUEST, HexFormat.of().parseHex(hex));
     assertThatExceptionOfType(StreamResetException.class).isThrownBy(() -> read(stream));
     assertThat(ask(own)).isEqualTo(answer(0, V2DialStatus.OK));
   }
@@ -165,8 +164,7 @@ class AutonatV2ServerTest {
   @Test
   void aRequestThatIsTooLongEndsTheStreamOnly() throws Exception {
     Stream stream =
-        Lab.say(
-            connection, AutonatV2Client.DIAL_REQUEST, new byte[V2Message.MAX_SIZE + 1]);
+        Lab.say(connection, AutonatV2Client.DIAL_REQUEST, new byte[V2Message.MAX_SIZE + 1]);
     assertThatExceptionOfType(StreamResetException.class).isThrownBy(() -> read(stream));
     assertThat(ask(own)).isEqualTo(answer(0, V2DialStatus.OK));
   }

@@ -19,7 +19,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /// A client, a server and the server's second identity, in memory.
 final class Lab implements AutoCloseable {
-  static final Pace FAST = new Pace(Duration.ZERO, Duration.ofMillis(5), Duration.ZERO, Duration.ZERO);
+  static final Pace FAST = new Pace(Duration.ZERO, Duration.ofMillis(5), Duration.ZERO, 1000, 1000);
 
   private final FakeNetwork network = new FakeNetwork();
   private final FakeHost client = network.host("client");

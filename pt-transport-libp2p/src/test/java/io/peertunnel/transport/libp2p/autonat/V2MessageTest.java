@@ -63,8 +63,7 @@ class V2MessageTest {
 
   @Test
   void onlyTheFirstFiftyAddressesAreKept() throws Exception {
-    V2Message.DialRequest request =
-        new V2Message.DialRequest(Collections.nCopies(200, ADDRESS), 7);
+    V2Message.DialRequest request = new V2Message.DialRequest(Collections.nCopies(200, ADDRESS), 7);
     assertThat(V2Message.decode(request.encode()))
         .isEqualTo(new V2Message.DialRequest(Collections.nCopies(50, ADDRESS), 7));
   }
