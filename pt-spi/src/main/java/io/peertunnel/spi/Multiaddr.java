@@ -54,6 +54,13 @@ public final class Multiaddr {
     }
   }
 
+  /// Returns the address of these parts.
+  ///
+  /// @throws IllegalArgumentException if no address may look so
+  public static Multiaddr of(List<Part> parts) {
+    return new Multiaddr(checked(parts, String.valueOf(parts)));
+  }
+
   /// Returns `/ip4/…/tcp/…` or `/ip6/…/tcp/…` for a resolved socket address.
   ///
   /// @throws IllegalArgumentException if the address is unresolved
@@ -66,6 +73,13 @@ public final class Multiaddr {
   /// @throws IllegalArgumentException if the address is unresolved
   public static Multiaddr ofUdp(InetSocketAddress address) {
     return ofSocket(address, MultiaddrProtocol.UDP);
+  }
+
+  /// Returns `/ip4/…/udp/…/quic-v1` or `/ip6/…/udp/…/quic-v1` for a resolved socket address.
+  ///
+  /// @throws IllegalArgumentException if the address is unresolved
+  public static Multiaddr ofQuic(InetSocketAddress address) {
+    return ofUdp(address).with(new Part(MultiaddrProtocol.QUIC_V1, Bytes.empty()));
   }
 
   /// Returns the parts in order.
@@ -138,6 +152,27 @@ public final class Multiaddr {
   /// Returns the IP address and TCP port, if the address is nothing but these two (and a peer id).
   public Optional<InetSocketAddress> tcpSocket() {
     return socket(MultiaddrProtocol.TCP);
+  }
+
+  /// Returns the IP address and UDP port, if the address is nothing but these two and `quic-v1`
+  /// (and a peer id).
+  public Optional<InetSocketAddress> quicSocket() {
+    Multiaddr bare = peer().map(this::withoutPeer).orElse(this);
+    return bare.parts.size() < 3 || bare.parts.getLast().protocol() != MultiaddrProtocol.QUIC_V1
+        ? Optional.empty()
+        : new Multiaddr(bare.parts.subList(0, bare.parts.size() - 1)).socket(MultiaddrProtocol.UDP);
+  }
+
+  /// Returns what stands before `/p2p-circuit`: where the relay is, with its peer id. Empty if the
+  /// address runs through no relay, or does not say which.
+  public Optional<Multiaddr> relay() {
+    for (int i = 0; i < parts.size(); i++) {
+      if (parts.get(i).protocol() == MultiaddrProtocol.P2P_CIRCUIT) {
+        return Optional.of(new Multiaddr(parts.subList(0, i)))
+            .filter(relay -> relay.peer().isPresent());
+      }
+    }
+    return Optional.empty();
   }
 
   /// Returns true if the address runs through a relay.

@@ -104,7 +104,7 @@ final class DemoCommand {
     PluginSettings own = new PluginSettings(plugins);
     // Set first, and so not to be changed: the demo is for this machine alone.
     SharedSetting peers = SharedSetting.BOOTSTRAP;
-    own.share(peers.key(), peers.type(), Bootstrap.NONE.text());
+    own.share(peers.key(), peers.type(), NamedPeers.NONE.text());
     Plugin transport = Chosen.transport(plugins, options.transport());
     List<Plugin> mdns = mdns(plugins, own, loopback);
     Plugin forwarder = Chosen.forwarder(plugins, FORWARDER);

@@ -11,7 +11,10 @@ record Listening(List<Multiaddr> wanted, List<Multiaddr> otherwise) {
   /// The port of a node, which stays the same from run to run: libp2p's own.
   static final int NODE_PORT = 4001;
 
-  private static final List<String> EVERYWHERE = List.of("/ip4/0.0.0.0/tcp/", "/ip6/::/tcp/");
+  private static final List<String> EVERYWHERE =
+      List.of(
+          "/ip4/0.0.0.0/tcp/%d",
+          "/ip6/::/tcp/%d", "/ip4/0.0.0.0/udp/%d/quic-v1", "/ip6/::/udp/%d/quic-v1");
 
   /// Where the user says.
   static Listening on(List<Multiaddr> addresses) {
@@ -29,6 +32,6 @@ record Listening(List<Multiaddr> wanted, List<Multiaddr> otherwise) {
   }
 
   private static List<Multiaddr> everywhere(int port) {
-    return EVERYWHERE.stream().map(start -> Multiaddr.parse(start + port)).toList();
+    return EVERYWHERE.stream().map(each -> Multiaddr.parse(each.formatted(port))).toList();
   }
 }

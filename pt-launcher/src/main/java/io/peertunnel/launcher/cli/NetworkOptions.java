@@ -12,12 +12,14 @@ import java.util.Optional;
 /// @param discoveries the names of those to use, and where they were asked for; empty for all
 /// @param listen where to listen; empty if the user does not say
 /// @param bootstrap the entry peers; empty if the user does not say
+/// @param relays those to prefer; empty if the user does not say
 /// @param openness whether a tunnel may be made known to strangers
 record NetworkOptions(
     Value transport,
     Optional<List<Value>> discoveries,
     Optional<List<Multiaddr>> listen,
-    Optional<Bootstrap> bootstrap,
+    Optional<NamedPeers> bootstrap,
+    Optional<NamedPeers> relays,
     Openness openness) {
   static final String NONE = "none";
   private static final String DEFAULT_TRANSPORT = "libp2p";
@@ -35,7 +37,8 @@ record NetworkOptions(
         transport(values),
         discoveries(values),
         listen(values),
-        Bootstrap.read(values),
+        NamedPeers.read(values, Option.BOOTSTRAP),
+        NamedPeers.read(values, Option.RELAY),
         values.isSet(Option.OPEN) ? Openness.PUBLIC : Openness.OWN);
   }
 

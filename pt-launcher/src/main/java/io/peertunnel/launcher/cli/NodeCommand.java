@@ -7,6 +7,7 @@ import io.peertunnel.spi.HostListener;
 import io.peertunnel.spi.Multiaddr;
 import io.peertunnel.spi.Registration;
 import io.peertunnel.spi.TunnelException;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import java.util.Optional;
 /// `pt node`: a host and discoveries that serve others, until it is stopped; no tunnel. Blocking.
 final class NodeCommand {
   private static final String YES = "true";
+  private static final String NO = "false";
 
   private NodeCommand() {}
 
@@ -26,12 +28,13 @@ final class NodeCommand {
       Surroundings surroundings,
       Announcements announcements)
       throws CommandException, TunnelException, InterruptedException {
-    Map<SharedSetting, String> shared =
-        Map.of(
-            SharedSetting.BOOTSTRAP,
-            options.bootstrap().orElse(Bootstrap.NONE).text(),
-            SharedSetting.SERVE,
-            YES);
+    Map<SharedSetting, String> shared = new EnumMap<>(SharedSetting.class);
+    shared.put(SharedSetting.BOOTSTRAP, options.bootstrap().orElse(NamedPeers.NONE).text());
+    shared.put(SharedSetting.SERVE, YES);
+    options.relays().ifPresent(relays -> shared.put(SharedSetting.RELAYS, relays.text()));
+    if (values.isSet(Option.NO_RELAY)) {
+      shared.put(SharedSetting.RELAY_SERVICE, NO);
+    }
     Outset.Plan plan = new Outset.Plan(plugins, Chosen.find(plugins, options), shared);
     Outset outset = Outset.prepare(values, plan, surroundings, announcements);
     boolean opened = false;

@@ -50,6 +50,12 @@ enum Option {
       "MULTIADDR",
       "where to join a network, as /ip4/…/tcp/…/p2p/… (repeatable), or none; for every plugin with"
           + " a setting named bootstrap (default: as the plugin says; pt node: none)"),
+  RELAY(
+      "relay",
+      Shape.LIST,
+      "MULTIADDR",
+      "a relay to prefer where there is no direct way, as /ip4/…/tcp/…/p2p/… (repeatable)"),
+  NO_RELAY("no-relay", Shape.FLAG, "", "do not pass on what others send each other"),
   DATA_DIR("data-dir", Shape.VALUE, "DIR", "identity, known peers, configuration", InFile.NO),
   EPHEMERAL("ephemeral", Shape.FLAG, "", "a fresh identity, nothing written"),
   OPEN("open", Shape.FLAG, "", "find and be found in the public network, without authentication"),

@@ -64,7 +64,7 @@ final class ShareCommand {
     return options
         .network()
         .bootstrap()
-        .filter(peers -> !peers.equals(Bootstrap.NONE))
+        .filter(peers -> !peers.equals(NamedPeers.NONE))
         .map(peers -> List.of("--bootstrap", peers.text()))
         .orElse(options.network().openness() == Openness.PUBLIC ? List.of("--open") : List.of());
   }

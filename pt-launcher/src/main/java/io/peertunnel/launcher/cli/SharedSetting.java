@@ -16,7 +16,17 @@ enum SharedSetting {
   SERVE(
       "serve",
       Setting.Type.FLAG,
-      "no plugin in use serves others, so nobody finds anybody by this node; see pt plugins");
+      "no plugin in use serves others, so nobody finds anybody by this node; see pt plugins"),
+  /// The relays to prefer: addresses with commas between them, or `none`.
+  RELAYS(
+      "relays",
+      Setting.Type.TEXT,
+      "nothing uses --relay: no plugin in use goes through relays; see pt plugins"),
+  /// Whether a node passes on what others send each other.
+  RELAY_SERVICE(
+      "relay-service",
+      Setting.Type.FLAG,
+      "nothing uses --no-relay: no plugin in use is a relay; see pt plugins");
 
   private final String key;
   private final Setting.Type type;

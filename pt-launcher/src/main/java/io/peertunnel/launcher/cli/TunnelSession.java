@@ -9,6 +9,7 @@ import io.peertunnel.launcher.tunnel.TunnelProtocols;
 import io.peertunnel.spi.Forwarder;
 import io.peertunnel.spi.PluginContext;
 import io.peertunnel.spi.TunnelException;
+import java.util.EnumMap;
 import java.util.Map;
 
 /// A session that carries a local service. Blocking.
@@ -35,7 +36,7 @@ record TunnelSession(Session session, Forwarder forwarder, String protocol)
     Chosen chosen = Chosen.find(plugins, options).with(carrier);
     Map<SharedSetting, String> shared = shared(options);
     if (options.bootstrap().isEmpty()
-        && !shared.isEmpty()
+        && shared.containsKey(SharedSetting.BOOTSTRAP)
         && SharedSetting.BOOTSTRAP.isDeclaredBy(chosen.all())) {
       announcements.tell(PluginContext.Level.INFO, STAYS_NEAR);
     }
@@ -59,11 +60,13 @@ record TunnelSession(Session session, Forwarder forwarder, String protocol)
 
   /// A tunnel that is not authenticated is made known to a public network only by who says so.
   private static Map<SharedSetting, String> shared(NetworkOptions options) {
-    if (options.bootstrap().isEmpty() && options.openness() == Openness.PUBLIC) {
-      return Map.of();
+    Map<SharedSetting, String> shared = new EnumMap<>(SharedSetting.class);
+    options.relays().ifPresent(relays -> shared.put(SharedSetting.RELAYS, relays.text()));
+    if (options.bootstrap().isPresent() || options.openness() != Openness.PUBLIC) {
+      NamedPeers peers = options.bootstrap().orElse(NamedPeers.NONE);
+      shared.put(SharedSetting.BOOTSTRAP, peers.text());
     }
-    Bootstrap peers = options.bootstrap().orElse(Bootstrap.NONE);
-    return Map.of(SharedSetting.BOOTSTRAP, peers.text());
+    return shared;
   }
 
   Environment environment(TunnelListener listener) {

@@ -24,6 +24,7 @@ enum Verb {
           Option.DISCOVERY,
           Option.LISTEN,
           Option.BOOTSTRAP,
+          Option.RELAY,
           Option.DATA_DIR,
           Option.EPHEMERAL,
           Option.PLUGINS,
@@ -66,7 +67,7 @@ enum Verb {
                   Option.OPEN),
               NETWORK,
               SCREEN);
-      case NODE -> join(List.of(), NETWORK, SCREEN);
+      case NODE -> join(List.of(Option.NO_RELAY), NETWORK, SCREEN);
       case DEMO ->
           join(
               List.of(Option.PORT, Option.REHEARSE, Option.MEGABYTES),

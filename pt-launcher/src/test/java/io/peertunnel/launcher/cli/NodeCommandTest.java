@@ -96,11 +96,10 @@ class NodeCommandTest {
   }
 
   @Test
-  void listensOnOnePortOfBothFamilies() {
+  void listensOnOnePortOfBothFamiliesByTcpAndQuic() {
     bench.start("node").awaitErr("--bootstrap").stop(0);
 
-    assertThat(bench.plugins.asked)
-        .containsExactly(List.of(PORT, Multiaddr.parse("/ip6/::/tcp/4001")));
+    assertThat(bench.plugins.asked).containsExactly(everywhere(4001));
   }
 
   @Test
@@ -111,8 +110,15 @@ class NodeCommandTest {
 
     assertThat(result.err())
         .contains("warning   cannot listen: " + PORT + "; listening on another port this time");
-    assertThat(bench.plugins.asked.getLast())
-        .containsExactly(Multiaddr.parse("/ip4/0.0.0.0/tcp/0"), Multiaddr.parse("/ip6/::/tcp/0"));
+    assertThat(bench.plugins.asked.getLast()).isEqualTo(everywhere(0));
+  }
+
+  private static List<Multiaddr> everywhere(int port) {
+    return List.of(
+        Multiaddr.parse("/ip4/0.0.0.0/tcp/" + port),
+        Multiaddr.parse("/ip6/::/tcp/" + port),
+        Multiaddr.parse("/ip4/0.0.0.0/udp/" + port + "/quic-v1"),
+        Multiaddr.parse("/ip6/::/udp/" + port + "/quic-v1"));
   }
 
   @Test

@@ -5,7 +5,6 @@ import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.peertunnel.transport.libp2p.net.Admission;
-import io.peertunnel.transport.libp2p.secure.Role;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -31,11 +30,13 @@ final class AcceptedChannels extends ChannelInboundHandlerAdapter {
 
   private final Admission admission;
   private final Establishment establishment;
+  private final Punches punches;
   private final Map<Channel, Pending> pending = new LinkedHashMap<>();
 
-  AcceptedChannels(Admission admission, Establishment establishment) {
+  AcceptedChannels(Admission admission, Establishment establishment, Punches punches) {
     this.admission = admission;
     this.establishment = establishment;
+    this.punches = punches;
   }
 
   private record Pending(Admission.Ticket ticket, long since) {}
@@ -83,7 +84,9 @@ final class AcceptedChannels extends ChannelInboundHandlerAdapter {
     var _ =
         establishment
             .start(
-                channel, new Establishment.Beginning(Role.RESPONDER, Optional.empty(), () -> true))
+                channel,
+                punches.beginning(
+                    (InetSocketAddress) channel.remoteAddress(), Way.overTcp(channel)))
             .whenComplete(
                 (connection, failure) -> {
                   deadline.cancel(false);

@@ -67,6 +67,23 @@ final class ConnectionTable {
         .reduce((a, b) -> prefers(a, b) ? a : b);
   }
 
+  /// Returns true if a connection to the peer is open that runs through no relay.
+  synchronized boolean hasDirect(PeerId peer) {
+    return best(peer).filter(best -> isDirect(best)).isPresent();
+  }
+
+  /// Returns the path through a relay by which the peer of a direct connection has been reached so
+  /// far.
+  synchronized Optional<ConnectionPath> detour(Libp2pConnection direct) {
+    List<Libp2pConnection> others =
+        peers.getOrDefault(direct.remote(), List.of()).stream()
+            .filter(other -> other != direct && other.isOpen())
+            .toList();
+    return isDirect(direct) && others.stream().noneMatch(ConnectionTable::isDirect)
+        ? others.stream().findFirst().map(Libp2pConnection::path)
+        : Optional.empty();
+  }
+
   /// Returns all that are open: the best of each peer, then the others.
   synchronized List<Libp2pConnection> all() {
     List<Libp2pConnection> first = new ArrayList<>();
@@ -101,15 +118,17 @@ final class ConnectionTable {
   }
 
   private boolean prefers(Libp2pConnection a, Libp2pConnection b) {
-    boolean aDirect = a.facts().path().kind() == ConnectionPath.Kind.DIRECT;
-    boolean bDirect = b.facts().path().kind() == ConnectionPath.Kind.DIRECT;
-    if (aDirect != bDirect) {
-      return aDirect;
+    if (isDirect(a) != isDirect(b)) {
+      return isDirect(a);
     }
     long apart = a.facts().established() - b.facts().established();
     if (a.facts().role() != b.facts().role() && Math.abs(apart) < SIMULTANEOUS.toNanos()) {
       return (a.facts().role() == Role.INITIATOR) == (self.compareTo(a.remote()) < 0);
     }
     return apart > 0;
+  }
+
+  private static boolean isDirect(Libp2pConnection connection) {
+    return connection.facts().path().kind() == ConnectionPath.Kind.DIRECT;
   }
 }

@@ -5,8 +5,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.util.ReferenceCountUtil;
-import io.peertunnel.spi.ConnectionPath;
-import io.peertunnel.spi.Multiaddr;
 import io.peertunnel.spi.PeerId;
 import io.peertunnel.spi.TunnelException;
 import io.peertunnel.transport.libp2p.secure.Role;
@@ -14,7 +12,6 @@ import io.peertunnel.transport.libp2p.secure.SecureSession;
 import io.peertunnel.transport.libp2p.secure.UpgradeListener;
 import io.peertunnel.transport.libp2p.stream.ErrorCode;
 import java.lang.System.Logger.Level;
-import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
@@ -55,7 +52,12 @@ final class Establishment {
   ///
   /// @param expected who the peer must prove to be, where that is known
   /// @param claim asked once the peer is known; false if the connection is not wanted any more
-  record Beginning(Role role, Optional<PeerId> expected, BooleanSupplier claim) {}
+  record Beginning(Role role, Optional<PeerId> expected, Way way, BooleanSupplier claim) {
+    /// A peer came to us.
+    static Beginning accepted(Way way) {
+      return new Beginning(Role.RESPONDER, Optional.empty(), way, () -> true);
+    }
+  }
 
   /// Starts the handshake. The result fails with a [TunnelException]; the channel is then closed.
   CompletableFuture<Libp2pConnection> start(Channel channel, Beginning beginning) {
@@ -68,7 +70,7 @@ final class Establishment {
           @Override
           public void onSecured(ChannelPipeline pipeline, SecureSession session) {
             try {
-              result.complete(establish(pipeline, session, beginning));
+              result.complete(establish(pipeline, session, beginning, muxers));
             } catch (TunnelException e) {
               result.completeExceptionally(e);
             }
@@ -82,24 +84,21 @@ final class Establishment {
     return result;
   }
 
-  private Libp2pConnection establish(
-      ChannelPipeline pipeline, SecureSession session, Beginning beginning) throws TunnelException {
-    Channel channel = pipeline.channel();
+  /// Makes a connection of a channel that is secured. On the loop.
+  ///
+  /// @throws TunnelException if it is not wanted; the channel is then closed
+  Libp2pConnection establish(
+      ChannelPipeline pipeline, SecureSession session, Beginning beginning, MuxerFactory muxer)
+      throws TunnelException {
     if (session.remote().equals(self)) {
       throw refuse(pipeline, "we reached ourselves");
     }
     if (!beginning.claim().getAsBoolean()) {
       throw refuse(pipeline, "another address was faster");
     }
-    InetSocketAddress remote = (InetSocketAddress) channel.remoteAddress();
     Libp2pConnection.Facts facts =
-        new Libp2pConnection.Facts(
-            session,
-            beginning.role(),
-            ConnectionPath.direct("tcp", Multiaddr.ofTcp(remote)),
-            (InetSocketAddress) channel.localAddress(),
-            System.nanoTime());
-    Libp2pConnection connection = new Libp2pConnection(facts, parts, muxers, pipeline);
+        new Libp2pConnection.Facts(session, beginning.role(), beginning.way(), System.nanoTime());
+    Libp2pConnection connection = new Libp2pConnection(facts, parts, muxer, pipeline);
     if (!table.add(connection)) {
       connection.close(ErrorCode.CONNECTION_RESOURCE_LIMIT, "too many connections");
       throw new TunnelException("there are too many connections with this peer");

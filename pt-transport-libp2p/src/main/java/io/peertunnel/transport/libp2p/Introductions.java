@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
 
 /// Learns what peers say of themselves, and tells them when what we said has changed. Blocking
 /// code, thread-safe.
@@ -31,6 +32,7 @@ final class Introductions implements AutoCloseable {
   private final ConnectionTable table;
   private final HostEvents events;
   private final Identify identify;
+  private final Consumer<Libp2pConnection> learned;
   private final Ping ping = new Ping();
   private final ObservedAddresses observed = new ObservedAddresses();
   private final Map<PeerId, List<Multiaddr>> book =
@@ -46,7 +48,13 @@ final class Introductions implements AutoCloseable {
   private final Semaphore pushes = new Semaphore(MAX_PUSHES);
   private final Thread pusher = Thread.ofVirtual().name("identify-push").unstarted(this::pushLoop);
 
-  Introductions(ConnectionTable table, HostEvents events, SelfDescription self) {
+  /// @param learned hears of each connection whose peer has said what it is
+  Introductions(
+      ConnectionTable table,
+      HostEvents events,
+      SelfDescription self,
+      Consumer<Libp2pConnection> learned) {
+    this.learned = learned;
     this.table = table;
     this.events = events;
     this.identify = new Identify(self, this::updated);
@@ -107,6 +115,7 @@ final class Introductions implements AutoCloseable {
 
   private void learned(Libp2pConnection connection, PeerFacts facts) {
     Introduction said = new Introduction(facts.protocols(), facts.addresses());
+    facts.observed().ifPresent(connection::observed);
     connection.introduced(said);
     events.tell(listener -> listener.introduced(connection, said));
     if (!facts.addresses().isEmpty()) {
@@ -124,6 +133,7 @@ final class Introductions implements AutoCloseable {
                     .address()
                     .ip()
                     .ifPresent(observer -> observed.add(address, observer)));
+    learned.accept(connection);
   }
 
   private void updated(Connection connection, PeerFacts push) {

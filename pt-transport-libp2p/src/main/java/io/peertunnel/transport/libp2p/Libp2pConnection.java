@@ -7,6 +7,7 @@ import io.peertunnel.spi.CloseReason;
 import io.peertunnel.spi.Connection;
 import io.peertunnel.spi.ConnectionPath;
 import io.peertunnel.spi.Introduction;
+import io.peertunnel.spi.Multiaddr;
 import io.peertunnel.spi.PeerId;
 import io.peertunnel.spi.Registration;
 import io.peertunnel.spi.Stream;
@@ -19,7 +20,6 @@ import io.peertunnel.transport.libp2p.secure.SecureSession;
 import io.peertunnel.transport.libp2p.stream.ErrorCode;
 import io.peertunnel.transport.libp2p.stream.InboundStreams;
 import io.peertunnel.transport.libp2p.stream.Libp2pStream;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -42,6 +42,7 @@ final class Libp2pConnection implements Connection {
   private volatile Optional<Duration> pinged = Optional.empty();
   private volatile Optional<CloseReason> verdict = Optional.empty();
   private volatile Optional<Introduction> introduction = Optional.empty();
+  private volatile Optional<Multiaddr> observed = Optional.empty();
 
   /// Creates a connection whose multiplexer is made by `factory` and added to `pipeline`. On the
   /// loop.
@@ -73,12 +74,11 @@ final class Libp2pConnection implements Connection {
   /// What is known of a connection from its start.
   ///
   /// @param established nanoseconds of the monotonic clock
-  record Facts(
-      SecureSession session,
-      Role role,
-      ConnectionPath path,
-      InetSocketAddress local,
-      long established) {}
+  record Facts(SecureSession session, Role role, Way way, long established) {
+    ConnectionPath path() {
+      return way.path();
+    }
+  }
 
   /// What the connections of a host share.
   ///
@@ -98,6 +98,16 @@ final class Libp2pConnection implements Connection {
 
   void pinged(Duration roundTrip) {
     pinged = Optional.of(roundTrip);
+  }
+
+  /// Takes note of where the peer sees us.
+  void observed(Multiaddr address) {
+    observed = Optional.of(address);
+  }
+
+  /// Returns where the peer sees us; empty until it has said so.
+  Optional<Multiaddr> observed() {
+    return observed;
   }
 
   /// Takes note of what the peer says of itself.

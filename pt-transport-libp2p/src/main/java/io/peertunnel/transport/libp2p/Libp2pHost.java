@@ -2,6 +2,7 @@ package io.peertunnel.transport.libp2p;
 
 import io.peertunnel.spi.CloseReason;
 import io.peertunnel.spi.Connection;
+import io.peertunnel.spi.ConnectionPath;
 import io.peertunnel.spi.Host;
 import io.peertunnel.spi.HostListener;
 import io.peertunnel.spi.HostOptions;
@@ -12,17 +13,13 @@ import io.peertunnel.spi.PeerUnreachableException;
 import io.peertunnel.spi.Registration;
 import io.peertunnel.spi.StreamHandler;
 import io.peertunnel.spi.TunnelException;
-import io.peertunnel.transport.libp2p.dial.Dialer;
 import io.peertunnel.transport.libp2p.identify.SelfDescription;
 import io.peertunnel.transport.libp2p.identity.Identity;
-import io.peertunnel.transport.libp2p.net.Admission;
 import io.peertunnel.transport.libp2p.net.EventLoops;
-import io.peertunnel.transport.libp2p.net.Listeners;
-import io.peertunnel.transport.libp2p.net.TcpDialer;
 import io.peertunnel.transport.libp2p.stream.ErrorCode;
+import io.peertunnel.transport.libp2p.tls.QuicTls;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -31,6 +28,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /// A libp2p host. Blocking code, thread-safe.
@@ -41,13 +39,13 @@ final class Libp2pHost implements Host {
 
   private final PeerId id;
   private final EventLoops loops;
-  private final Listeners listeners;
   private final HostEvents events = new HostEvents();
   private final Served served;
   private final ConnectionTable table;
+  private final OwnAddresses own = new OwnAddresses(this::moved);
   private final Introductions introductions;
+  private final Paths paths;
   private final Surroundings surroundings;
-  private final Dialer dialer;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private Libp2pHost(Identity identity, EventLoops loops, Opening opening)
@@ -61,13 +59,9 @@ final class Libp2pHost implements Host {
             table,
             events,
             new SelfDescription(
-                identity,
-                opening.options().agent(),
-                opening.clock(),
-                this::addresses,
-                served::protocols));
+                identity, opening.options().agent(), opening.clock(), own::all, served::protocols),
+            this::introduced);
     introductions.start(served);
-    Admission admission = new Admission(opening.settings().maxConnections(), new SecureRandom());
     Establishment establishment =
         new Establishment(
             id,
@@ -75,31 +69,29 @@ final class Libp2pHost implements Host {
             new Libp2pConnection.Parts(served, events, this::ended),
             table,
             this::established);
-    this.listeners =
-        Listeners.open(
-            opening.options().listen(),
-            loops,
-            opening.settings().sharing(),
-            new AcceptedChannels(admission, establishment));
+    this.paths =
+        Paths.open(new Paths.Base(id, loops, establishment, table, own, this::connect), opening);
     this.surroundings =
         new Surroundings(
-            listeners,
+            paths.sockets(),
             opening.clock(),
-            new Surroundings.Watcher(this::moved, this::checkPaths, this::probeAll));
-    TcpDialer tcp = new TcpDialer(loops, listeners, opening.settings().sharing());
-    this.dialer =
-        new Dialer(
-            new TcpAttempt(tcp, admission, establishment),
-            () -> Set.copyOf(surroundings.sockets()));
+            new Surroundings.Watcher(this::listening, this::checkPaths, this::probeAll));
+    own.put(OwnAddresses.Origin.LISTENING, surroundings.addresses());
+    paths.start(served);
     surroundings.start();
-    listeners.start();
   }
 
   /// What a host is opened with.
   ///
+  /// @param quicTls makes the TLS of QUIC; asked once at most
   /// @param clock the wall clock
   record Opening(
-      HostOptions options, HostSettings settings, Establishment.Wire wire, InstantSource clock) {}
+      HostOptions options,
+      HostSettings settings,
+      PathSettings paths,
+      Establishment.Wire wire,
+      Supplier<QuicTls> quicTls,
+      InstantSource clock) {}
 
   /// Opens a host.
   static Libp2pHost open(Identity identity, Opening opening)
@@ -119,7 +111,7 @@ final class Libp2pHost implements Host {
 
   /// Returns one sentence for each address that could not be listened on.
   List<String> problems() {
-    return listeners.problems();
+    return paths.sockets().problems();
   }
 
   @Override
@@ -129,7 +121,7 @@ final class Libp2pHost implements Host {
 
   @Override
   public List<Multiaddr> addresses() {
-    return surroundings.addresses();
+    return own.all();
   }
 
   @Override
@@ -149,11 +141,13 @@ final class Libp2pHost implements Host {
     if (open.isPresent()) {
       return open.get();
     }
-    return dialer.connect(
-        peer.id(),
-        Stream.concat(peer.addresses().stream(), introductions.addressesOf(peer.id()).stream())
-            .distinct()
-            .toList());
+    return paths
+        .dialer()
+        .connect(
+            peer.id(),
+            Stream.concat(peer.addresses().stream(), introductions.addressesOf(peer.id()).stream())
+                .distinct()
+                .toList());
   }
 
   @Override
@@ -173,12 +167,13 @@ final class Libp2pHost implements Host {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
-    listeners.close();
+    paths.stopListening();
     table.close();
     surroundings.close();
     introductions.close();
     try {
       closeConnections();
+      paths.close();
       loops.stop(LOOPS_MILLIS);
       events.close(LOOPS_MILLIS);
     } catch (InterruptedException e) {
@@ -202,9 +197,12 @@ final class Libp2pHost implements Host {
   }
 
   private void established(Libp2pConnection connection) {
+    Optional<ConnectionPath> before = table.detour(connection);
     events.tell(listener -> listener.connected(connection));
-    dialer.found(connection);
+    before.ifPresent(path -> events.tell(listener -> listener.pathChanged(connection, path)));
+    paths.dialer().found(connection);
     introductions.meet(connection);
+    paths.met(connection);
   }
 
   private void ended(Libp2pConnection.Ended ended) {
@@ -214,17 +212,30 @@ final class Libp2pHost implements Host {
     }
   }
 
+  private void introduced(Libp2pConnection connection) {
+    paths.introduced(connection);
+  }
+
   private void moved(List<Multiaddr> addresses) {
     events.tell(listener -> listener.addressesChanged(addresses));
     introductions.changed();
   }
 
+  private void listening(List<Multiaddr> addresses) {
+    own.put(OwnAddresses.Origin.LISTENING, addresses);
+    paths.moved();
+  }
+
   private void checkPaths(Set<InetAddress> interfaces) {
     for (Libp2pConnection connection : table.all()) {
-      InetSocketAddress local = connection.facts().local();
-      if (!interfaces.contains(local.getAddress()) && !local.getAddress().isLinkLocalAddress()) {
-        connection.abandon("the address of this machine that it ran over is gone");
-      }
+      connection
+          .facts()
+          .way()
+          .local()
+          .map(InetSocketAddress::getAddress)
+          .filter(local -> !interfaces.contains(local) && !local.isLinkLocalAddress())
+          .ifPresent(
+              _ -> connection.abandon("the address of this machine that it ran over is gone"));
     }
     for (Libp2pConnection connection : table.replaced(System.nanoTime())) {
       connection.closeIfIdle(

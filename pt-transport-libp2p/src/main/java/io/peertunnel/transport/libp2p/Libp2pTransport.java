@@ -10,6 +10,7 @@ import io.peertunnel.spi.TunnelException;
 import io.peertunnel.transport.libp2p.identity.Identity;
 import io.peertunnel.transport.libp2p.identity.IdentityFile;
 import io.peertunnel.transport.libp2p.secure.Upgrade;
+import io.peertunnel.transport.libp2p.tls.QuicTls;
 import io.peertunnel.transport.libp2p.yamux.WindowBudget;
 import io.peertunnel.transport.libp2p.yamux.YamuxConfig;
 import io.peertunnel.transport.libp2p.yamux.YamuxSession;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Adds libp2p over TCP: Noise and TLS, yamux, identify, ping. Blocking code.
 ///
@@ -43,7 +45,7 @@ public final class Libp2pTransport implements TransportProvider {
 
   @Override
   public List<Setting> settings() {
-    return HostSettings.DECLARED;
+    return Stream.concat(HostSettings.DECLARED.stream(), PathSettings.DECLARED.stream()).toList();
   }
 
   @Override
@@ -63,7 +65,9 @@ public final class Libp2pTransport implements TransportProvider {
             new Libp2pHost.Opening(
                 options,
                 settings,
+                PathSettings.of(context),
                 new Establishment.Wire(upgrade::start, yamux(settings.maxStreamsPerConnection())),
+                () -> QuicTls.of(upgrade.credentials()),
                 context.clock()));
     host.problems()
         .forEach(

@@ -2,10 +2,8 @@ package io.peertunnel.transport.libp2p;
 
 import io.peertunnel.spi.Multiaddr;
 import io.peertunnel.transport.libp2p.net.InterfaceAddresses;
-import io.peertunnel.transport.libp2p.net.Listeners;
 import java.lang.System.Logger.Level;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -21,23 +19,23 @@ import java.util.function.Consumer;
 /// the machine slept or the program was stopped.
 final class Surroundings implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Surroundings.class.getName());
-  private static final Duration INTERVAL = Duration.ofSeconds(5);
+  private static final Duration INTERVAL = Duration.ofSeconds(2);
   private static final Duration GAP = Duration.ofSeconds(30);
 
-  private final Listeners listeners;
+  private final Sockets own;
   private final InstantSource clock;
   private final Watcher watcher;
   private final Thread thread = Thread.ofVirtual().name("libp2p-interfaces").unstarted(this::run);
-  private volatile List<InetSocketAddress> sockets;
+  private volatile List<Multiaddr> addresses;
 
   /// Looks once, and watches after [#start()].
   ///
   /// @param clock the wall clock
-  Surroundings(Listeners listeners, InstantSource clock, Watcher watcher) {
-    this.listeners = listeners;
+  Surroundings(Sockets own, InstantSource clock, Watcher watcher) {
+    this.own = own;
     this.clock = clock;
     this.watcher = watcher;
-    this.sockets = InterfaceAddresses.concrete(listeners.sockets(), interfaces());
+    this.addresses = own.addresses(interfaces());
   }
 
   /// Hears what changed.
@@ -55,13 +53,8 @@ final class Surroundings implements AutoCloseable {
   }
 
   /// Returns where we listen, wildcards replaced, loopback last.
-  List<InetSocketAddress> sockets() {
-    return sockets;
-  }
-
-  /// Returns the same as addresses.
   List<Multiaddr> addresses() {
-    return sockets.stream().map(Multiaddr::ofTcp).toList();
+    return addresses;
   }
 
   @Override
@@ -100,10 +93,10 @@ final class Surroundings implements AutoCloseable {
     if (interfaces.isEmpty()) {
       return;
     }
-    List<InetSocketAddress> now = InterfaceAddresses.concrete(listeners.sockets(), interfaces);
-    if (!new HashSet<>(now).equals(new HashSet<>(sockets))) {
-      sockets = now;
-      watcher.addresses().accept(addresses());
+    List<Multiaddr> now = own.addresses(interfaces);
+    if (!new HashSet<>(now).equals(new HashSet<>(addresses))) {
+      addresses = now;
+      watcher.addresses().accept(now);
     }
     watcher.interfaces().accept(Set.copyOf(interfaces));
   }

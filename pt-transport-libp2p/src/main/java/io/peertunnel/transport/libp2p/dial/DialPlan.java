@@ -9,22 +9,25 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /// Decides which addresses of a peer are dialled, and when. Pure.
 ///
 /// Loopback, private and public addresses form three groups that proceed side by side. Within a
-/// group the first IPv6 address goes at once, the first IPv4 address one stagger later, the rest
-/// one more stagger later; lowest port first. The stagger is 250 ms for public addresses and 30 ms
-/// for the others, as in go-libp2p's ranking.
+/// group each way of transport is a lane that starts one stagger after the one before it: on public
+/// paths QUIC, TCP, WebSocket; on near ones TCP first, as it carries bulk for less there
+/// (docs/adr/0032). Within a lane the first IPv6 address goes at once, the first IPv4 address one
+/// stagger later, the rest one more stagger later; lowest port first. The stagger is 250 ms for
+/// public addresses and 30 ms for the others, as in go-libp2p's ranking. Relayed addresses go at
+/// once where there is no other, else one stagger after the first of the farthest group.
 ///
 /// Addresses that failed a short while ago are not left out, they go last: an address where a peer
 /// has just come back must work at once, whoever asks.
@@ -51,89 +54,164 @@ public record DialPlan(List<Step> steps, Map<Multiaddr, String> refused) {
   /// One dial.
   ///
   /// @param address the address, as it was given
-  /// @param socket the same as an IP address and port
+  /// @param route the same, ready to be dialled
   /// @param delay how long after the start of the plan
   /// @param deadline how long it may take, handshakes included
-  public record Step(
-      Multiaddr address, InetSocketAddress socket, Duration delay, Duration deadline) {}
+  public record Step(Multiaddr address, Route route, Duration delay, Duration deadline) {
+    private Step after(Duration pause) {
+      return new Step(address, route, pause, deadline);
+    }
+  }
 
   /// Makes a plan.
   ///
   /// @param addresses of the peer; names have been resolved
-  /// @param own where we listen ourselves
-  /// @param backedOff tells whether an address failed a short while ago
-  public static DialPlan of(
-      Collection<Multiaddr> addresses, Set<InetSocketAddress> own, Predicate<Multiaddr> backedOff) {
+  /// @param rules what is left out and what goes last
+  public static DialPlan of(Collection<Multiaddr> addresses, Rules rules) {
     Map<Multiaddr, String> refused = new LinkedHashMap<>();
-    Set<InetSocketAddress> seen = new LinkedHashSet<>();
+    Set<Route> seen = new LinkedHashSet<>();
     Map<Group, List<Step>> groups = new LinkedHashMap<>();
     for (Multiaddr address : addresses) {
-      Optional<String> reason = reasonAgainst(address, own);
+      Optional<Route> route = Route.of(address);
+      Optional<String> reason = reasonAgainst(address, route, rules);
       if (reason.isPresent()) {
         refused.put(address, reason.get());
-        continue;
-      }
-      InetSocketAddress socket = address.tcpSocket().orElseThrow();
-      if (seen.size() >= MAX_ADDRESSES) {
+      } else if (seen.size() >= MAX_ADDRESSES) {
         refused.put(address, "one of more than " + MAX_ADDRESSES + " addresses");
-      } else if (seen.add(socket)) {
-        Group group = Group.of(address, backedOff);
+      } else if (seen.add(route.orElseThrow())) {
+        Group group = Group.of(address, rules.backedOff());
         groups
-            .computeIfAbsent(group, ignored -> new ArrayList<>())
-            .add(new Step(address, socket, Duration.ZERO, group.deadline()));
+            .computeIfAbsent(group, _ -> new ArrayList<>())
+            .add(new Step(address, route.orElseThrow(), Duration.ZERO, group.deadline()));
       }
     }
+    groups.values().forEach(members -> members.removeIf(step -> isHidden(step, seen)));
     List<Step> steps = new ArrayList<>();
-    groups.forEach((group, members) -> steps.addAll(stagger(group, members)));
+    groups.forEach((group, members) -> steps.addAll(stagger(group, members, groups.keySet())));
     steps.sort(Comparator.comparing(Step::delay));
     return new DialPlan(steps, refused);
   }
 
-  private static Optional<String> reasonAgainst(Multiaddr address, Set<InetSocketAddress> own) {
-    Optional<InetSocketAddress> socket = address.tcpSocket();
-    if (address.isRelayed()) {
-      return Optional.of("runs through a relay, which is not dialled here");
+  /// What is left out and what goes last.
+  ///
+  /// @param own where we listen ourselves
+  /// @param lanes the ways that this host can dial
+  /// @param backedOff tells whether an address failed a short while ago
+  public record Rules(Set<Multiaddr> own, Set<Lane> lanes, Predicate<Multiaddr> backedOff) {
+    /// Copies the sets.
+    public Rules {
+      own = Set.copyOf(own);
+      lanes = Set.copyOf(lanes);
     }
-    if (socket.isEmpty()) {
-      return Optional.of("is of a kind that cannot be dialled here (TCP only)");
+  }
+
+  /// A way of transport.
+  public enum Lane {
+    /// QUIC.
+    QUIC,
+    /// TCP.
+    TCP,
+    /// A WebSocket.
+    WEB_SOCKET,
+    /// A relay.
+    RELAY;
+
+    static Lane of(Route route) {
+      return switch (route) {
+        case Route.Quic _ -> QUIC;
+        case Route.Tcp _ -> TCP;
+        case Route.WebSocket _ -> WEB_SOCKET;
+        case Route.Relayed _ -> RELAY;
+      };
     }
-    InetAddress ip = socket.get().getAddress();
-    if (socket.get().getPort() == 0) {
+  }
+
+  private static Optional<String> reasonAgainst(
+      Multiaddr address, Optional<Route> route, Rules rules) {
+    if (route.isEmpty() || !rules.lanes().contains(Lane.of(route.get()))) {
+      return Optional.of("is of a kind that cannot be dialled here");
+    }
+    if (rules.own().contains(address.peer().map(address::withoutPeer).orElse(address))) {
+      return Optional.of("is our own");
+    }
+    return route.get().target().flatMap(DialPlan::reasonAgainst);
+  }
+
+  private static Optional<String> reasonAgainst(InetSocketAddress socket) {
+    InetAddress ip = socket.getAddress();
+    if (socket.getPort() == 0) {
       return Optional.of("has no port");
     }
     if (ip.isAnyLocalAddress() || ip.isMulticastAddress()) {
       return Optional.of("names no single machine");
     }
-    if (ip instanceof Inet6Address && ip.isLinkLocalAddress()) {
-      return Optional.of("is link-local and does not say on which interface");
-    }
-    return own.contains(socket.get()) ? Optional.of("is our own") : Optional.empty();
+    return ip instanceof Inet6Address && ip.isLinkLocalAddress()
+        ? Optional.of("is link-local and does not say on which interface")
+        : Optional.empty();
   }
 
-  private static List<Step> stagger(Group group, List<Step> members) {
-    members.sort(
-        Comparator.comparing(DialPlan::family).thenComparingInt(step -> step.socket().getPort()));
-    Set<Family> families =
-        members.stream().map(DialPlan::family).collect(Collectors.toCollection(TreeSet::new));
-    Set<Family> begun = new TreeSet<>();
+  /// A WebSocket where plain TCP is spoken too adds nothing.
+  private static boolean isHidden(Step step, Set<Route> all) {
+    return step.route() instanceof Route.WebSocket ws && all.contains(new Route.Tcp(ws.socket()));
+  }
+
+  private static List<Step> stagger(Group group, List<Step> members, Set<Group> all) {
+    List<Lane> lanes =
+        members.stream()
+            .map(step -> Lane.of(step.route()))
+            .distinct()
+            .sorted(Comparator.comparingInt(group.reach()::rank))
+            .toList();
     List<Step> result = new ArrayList<>();
-    for (Step step : members) {
+    for (Lane lane : lanes) {
+      Duration begin =
+          group.begin(all).plus(group.stagger().multipliedBy((long) lanes.indexOf(lane)));
+      result.addAll(
+          lane(
+              group.stagger(),
+              begin,
+              members.stream().filter(step -> Lane.of(step.route()) == lane).toList()));
+    }
+    return result;
+  }
+
+  private static List<Step> lane(Duration stagger, Duration begin, List<Step> members) {
+    List<Step> sorted =
+        members.stream()
+            .sorted(Comparator.comparing(DialPlan::family).thenComparingInt(DialPlan::port))
+            .toList();
+    Set<Family> families = sorted.stream().map(DialPlan::family).collect(Collectors.toSet());
+    Set<Family> begun = new HashSet<>();
+    List<Step> result = new ArrayList<>();
+    for (Step step : sorted) {
       int position = begun.add(family(step)) ? begun.size() - 1 : families.size();
-      Duration delay = group.stagger().multipliedBy((long) position + (group.late() ? 3 : 0));
-      result.add(new Step(step.address(), step.socket(), delay, step.deadline()));
+      result.add(step.after(begin.plus(stagger.multipliedBy(position))));
     }
     return result;
   }
 
   private static Family family(Step step) {
-    return step.socket().getAddress() instanceof Inet6Address ? Family.IP6 : Family.IP4;
+    return step.route()
+            .target()
+            .map(InetSocketAddress::getAddress)
+            .filter(Inet6Address.class::isInstance)
+            .isPresent()
+        ? Family.IP6
+        : Family.IP4;
   }
 
-  /// Tells whether a name must be looked up before the address can be planned.
+  private static int port(Step step) {
+    return step.route().target().map(InetSocketAddress::getPort).orElse(0);
+  }
+
+  /// Tells whether a name must be looked up before the address can be planned. The name of a relay
+  /// is looked up when the relay is dialled.
   static boolean isNamed(Multiaddr address) {
     return !address.isEmpty()
+        && !address.isRelayed()
         && switch (address.parts().getFirst().protocol()) {
-          case DNS, DNS4, DNS6 -> address.has(MultiaddrProtocol.TCP);
+          case DNS, DNS4, DNS6 ->
+              address.has(MultiaddrProtocol.TCP) || address.has(MultiaddrProtocol.UDP);
           case DNSADDR -> true;
           default -> false;
         };
@@ -146,23 +224,53 @@ public record DialPlan(List<Step> steps, Map<Multiaddr, String> refused) {
 
   private record Group(Reach reach, boolean late) {
     static Group of(Multiaddr address, Predicate<Multiaddr> backedOff) {
-      Reach reach =
-          address.isLoopback() ? Reach.LOOPBACK : address.isPublic() ? Reach.PUBLIC : Reach.PRIVATE;
-      return new Group(reach, backedOff.test(address));
+      return new Group(Reach.of(address), backedOff.test(address));
     }
 
     Duration stagger() {
-      return reach == Reach.PUBLIC ? PUBLIC_STAGGER : PRIVATE_STAGGER;
+      return reach == Reach.LOOPBACK || reach == Reach.PRIVATE ? PRIVATE_STAGGER : PUBLIC_STAGGER;
     }
 
     Duration deadline() {
-      return reach == Reach.PUBLIC ? PUBLIC_DEADLINE : PRIVATE_DEADLINE;
+      return reach == Reach.LOOPBACK || reach == Reach.PRIVATE ? PRIVATE_DEADLINE : PUBLIC_DEADLINE;
+    }
+
+    /// What failed lately waits for what did not, and a relay for what is direct.
+    Duration begin(Set<Group> all) {
+      Duration begin = late ? stagger().multipliedBy(3) : Duration.ZERO;
+      return reach != Reach.RELAYED
+          ? begin
+          : all.stream()
+              .filter(other -> other.reach != Reach.RELAYED && !other.late)
+              .map(Group::stagger)
+              .max(Comparator.naturalOrder())
+              .map(begin::plus)
+              .orElse(begin);
     }
   }
 
   private enum Reach {
     LOOPBACK,
     PRIVATE,
-    PUBLIC
+    PUBLIC,
+    RELAYED;
+
+    static Reach of(Multiaddr address) {
+      if (address.isRelayed()) {
+        return RELAYED;
+      }
+      return address.isLoopback() ? LOOPBACK : address.isPublic() ? PUBLIC : PRIVATE;
+    }
+
+    /// The place of a lane: the lower the sooner.
+    int rank(Lane lane) {
+      boolean near = this == LOOPBACK || this == PRIVATE;
+      return switch (lane) {
+        case TCP -> near ? 0 : 1;
+        case QUIC -> near ? 1 : 0;
+        case WEB_SOCKET -> 2;
+        case RELAY -> 3;
+      };
+    }
   }
 }

@@ -5,7 +5,6 @@ import io.peertunnel.spi.Multiaddr;
 import io.peertunnel.spi.PeerId;
 import io.peertunnel.spi.PeerUnreachableException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +17,8 @@ import java.util.function.Supplier;
 /// Blocking code, thread-safe.
 public final class Dialer {
   private final Attempt attempt;
-  private final Supplier<Set<InetSocketAddress>> own;
+  private final Supplier<Set<Multiaddr>> own;
+  private final Set<DialPlan.Lane> lanes;
   private final BackOff backOff = new BackOff();
   private final NameLookup names;
   private final Map<PeerId, Shared> races = new HashMap<>();
@@ -26,16 +26,20 @@ public final class Dialer {
   /// Creates a dialer.
   ///
   /// @param own where we listen ourselves, at each moment; never dialled
-  public Dialer(Attempt attempt, Supplier<Set<InetSocketAddress>> own) {
+  /// @param lanes the ways that `attempt` can dial
+  public Dialer(Attempt attempt, Supplier<Set<Multiaddr>> own, Set<DialPlan.Lane> lanes) {
     this(
         attempt,
         own,
+        lanes,
         new NameLookup(InetAddress::getAllByName, new TextRecords(TextRecords.SYSTEM)));
   }
 
-  Dialer(Attempt attempt, Supplier<Set<InetSocketAddress>> own, NameLookup names) {
+  Dialer(
+      Attempt attempt, Supplier<Set<Multiaddr>> own, Set<DialPlan.Lane> lanes, NameLookup names) {
     this.attempt = attempt;
     this.own = own;
+    this.lanes = Set.copyOf(lanes);
     this.names = names;
   }
 
@@ -80,7 +84,7 @@ public final class Dialer {
     synchronized (races) {
       Shared shared = races.get(peer);
       if (shared == null || !shared.race.add(addresses)) {
-        Race race = new Race(peer, new Race.Tools(attempt, names, backOff, own));
+        Race race = new Race(peer, new Race.Tools(attempt, names, backOff, own, lanes));
         race.add(addresses);
         shared = new Shared(race);
         races.put(peer, shared);

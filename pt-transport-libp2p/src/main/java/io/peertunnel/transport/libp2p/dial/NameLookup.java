@@ -1,5 +1,6 @@
 package io.peertunnel.transport.libp2p.dial;
 
+import io.peertunnel.spi.Bytes;
 import io.peertunnel.spi.Multiaddr;
 import io.peertunnel.spi.MultiaddrProtocol;
 import io.peertunnel.spi.PeerId;
@@ -9,6 +10,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -17,9 +19,10 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
-/// Turns `/dns/…/tcp/…`, `/dns4/…`, `/dns6/…` and `/dnsaddr/…` into addresses that can be dialled,
-/// with the resolver of the system. Blocking code.
+/// Turns `/dns/…`, `/dns4/…`, `/dns6/…` and `/dnsaddr/…` into addresses that can be dialled, with
+/// the resolver of the system. Blocking code.
 final class NameLookup {
   private static final int MAX_AT_ONCE = 16;
   private static final long SECONDS = 5;
@@ -45,15 +48,31 @@ final class NameLookup {
   /// @throws TunnelException if the name is unknown, or the answer takes too long
   List<Multiaddr> lookUp(Multiaddr address) throws TunnelException, InterruptedException {
     var name = address.parts().getFirst();
-    var port = address.parts().get(1);
-    if (port.protocol() != MultiaddrProtocol.TCP
-        || address.peer().map(address::withoutPeer).orElse(address).parts().size() != 2) {
-      throw new TunnelException(address + " is of a kind that cannot be dialled here (TCP only)");
-    }
+    List<Multiaddr.Part> rest = rest(address, name);
     return Arrays.stream(resolve(name.text()))
         .filter(ip -> fits(name.protocol(), ip))
-        .map(ip -> Multiaddr.ofTcp(new InetSocketAddress(ip, Integer.parseInt(port.text()))))
+        .map(ip -> Multiaddr.of(Stream.concat(Stream.of(part(ip)), rest.stream()).toList()))
         .toList();
+  }
+
+  /// What follows the name; where TLS will need it, the name stays as the one of the server.
+  private static List<Multiaddr.Part> rest(Multiaddr address, Multiaddr.Part name) {
+    List<Multiaddr.Part> parts = address.peer().map(address::withoutPeer).orElse(address).parts();
+    List<Multiaddr.Part> rest = new ArrayList<>(parts.subList(1, parts.size()));
+    boolean secure =
+        address.has(MultiaddrProtocol.WSS)
+            || (address.has(MultiaddrProtocol.TLS) && address.has(MultiaddrProtocol.WS));
+    if (secure && !address.has(MultiaddrProtocol.SNI) && rest.size() > 1) {
+      rest.subList(1, rest.size()).clear();
+      rest.add(new Multiaddr.Part(MultiaddrProtocol.TLS, Bytes.empty()));
+      rest.add(new Multiaddr.Part(MultiaddrProtocol.SNI, name.value()));
+      rest.add(new Multiaddr.Part(MultiaddrProtocol.WS, Bytes.empty()));
+    }
+    return rest;
+  }
+
+  private static Multiaddr.Part part(InetAddress ip) {
+    return Multiaddr.ofTcp(new InetSocketAddress(ip, 0)).parts().getFirst();
   }
 
   /// Looks up where a peer is by the records of `/dnsaddr/…`.

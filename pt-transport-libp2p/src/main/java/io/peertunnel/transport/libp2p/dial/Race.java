@@ -6,7 +6,6 @@ import io.peertunnel.spi.MultiaddrProtocol;
 import io.peertunnel.spi.PeerId;
 import io.peertunnel.spi.PeerUnreachableException;
 import io.peertunnel.spi.TunnelException;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -54,7 +53,11 @@ final class Race {
 
   /// What races of a host share.
   record Tools(
-      Attempt attempt, NameLookup names, BackOff backOff, Supplier<Set<InetSocketAddress>> own) {}
+      Attempt attempt,
+      NameLookup names,
+      BackOff backOff,
+      Supplier<Set<Multiaddr>> own,
+      Set<DialPlan.Lane> lanes) {}
 
   private record Waiting(long due, DialPlan.Step step) implements Comparable<Waiting> {
     @Override
@@ -192,7 +195,10 @@ final class Race {
     }
     long now = System.nanoTime();
     DialPlan plan =
-        DialPlan.of(fresh, tools.own().get(), each -> tools.backOff().includes(each, now));
+        DialPlan.of(
+            fresh,
+            new DialPlan.Rules(
+                tools.own().get(), tools.lanes(), each -> tools.backOff().includes(each, now)));
     plan.refused()
         .forEach((address, why) -> failures.add(new TunnelException(address + " " + why)));
     plan.steps().forEach(step -> waiting.add(new Waiting(now + step.delay().toNanos(), step)));

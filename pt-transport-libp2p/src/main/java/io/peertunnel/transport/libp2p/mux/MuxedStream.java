@@ -2,6 +2,8 @@ package io.peertunnel.transport.libp2p.mux;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
+import io.peertunnel.spi.Datagrams;
+import java.util.Optional;
 
 /// One stream of a [Muxer]. Loop code: every method is called on [#loop()].
 public interface MuxedStream {
@@ -34,4 +36,9 @@ public interface MuxedStream {
   /// Returns credit for bytes that were delivered and have now been passed on. Must be called, in
   /// any portions, for every byte delivered; harmless after the end of the stream.
   void consumed(int bytes);
+
+  /// Returns the unreliable side channel of the stream, where the connection has one. Any thread.
+  default Optional<Datagrams> datagrams() {
+    return Optional.empty();
+  }
 }

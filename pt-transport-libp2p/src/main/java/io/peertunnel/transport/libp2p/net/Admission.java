@@ -86,6 +86,19 @@ public final class Admission {
     return Optional.of(new Ticket(places, Side.INBOUND));
   }
 
+  /// Counts an inbound connection through a relay, which hides where it comes from.
+  ///
+  /// @return empty if it is one too many
+  public synchronized Optional<Ticket> acceptRelayed() {
+    if (total >= maxTotal || inbound >= maxInbound || pending >= MAX_PENDING) {
+      return Optional.empty();
+    }
+    total++;
+    inbound++;
+    pending++;
+    return Optional.of(new Ticket(List.of(), Side.INBOUND));
+  }
+
   /// Counts an outbound connection.
   ///
   /// @return empty if it is one too many

@@ -76,6 +76,11 @@ public final class EventLoops {
     return group;
   }
 
+  /// Returns how the loops wait for sockets.
+  public Kind kind() {
+    return kind;
+  }
+
   /// Returns the family of sockets that an address needs.
   static SocketProtocolFamily familyOf(InetAddress address) {
     return address instanceof Inet6Address ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET;

@@ -48,6 +48,28 @@ public final class TcpDialer {
     return result(await(bootstrap(PortSharing.NONE, target).connect(target)));
   }
 
+  /// Returns a channel that was connected from the listening port while the other end did the same,
+  /// so that two NATs let each other's packets in. It does not read yet and has no handlers.
+  ///
+  /// @param patience how long to wait before the next try
+  /// @throws TunnelException if nothing came through, or nobody listens on a port that could be
+  ///     shared
+  public Channel punch(InetSocketAddress target, Duration patience)
+      throws TunnelException, InterruptedException {
+    Optional<InetSocketAddress> source =
+        sharing == PortSharing.LISTENING_PORT
+            ? listeners.sourceFor(target.getAddress())
+            : Optional.empty();
+    return result(
+        await(
+            bootstrap(PortSharing.LISTENING_PORT, target)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) patience.toMillis())
+                .connect(
+                    target,
+                    source.orElseThrow(
+                        () -> new TunnelException("there is no port to punch from")))));
+  }
+
   private Bootstrap bootstrap(PortSharing how, InetSocketAddress target) {
     return loops
         .client(how, EventLoops.familyOf(target.getAddress()))

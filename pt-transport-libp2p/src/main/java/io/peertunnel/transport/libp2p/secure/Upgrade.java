@@ -77,6 +77,12 @@ public final class Upgrade {
     new UpgradeRun(this, channel, role, check, listener).start();
   }
 
+  /// Returns the credentials of TLS, which QUIC shows too. Any thread; the first time as slow as
+  /// [#prepare()].
+  public TlsCredentials credentials() {
+    return tls.value();
+  }
+
   List<String> securities() {
     return securities;
   }

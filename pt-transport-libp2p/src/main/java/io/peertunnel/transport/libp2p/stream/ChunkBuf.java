@@ -10,11 +10,11 @@ import java.nio.ByteBuffer;
 
 /// Turns a chunk into one of Netty's buffers without copying. The chunk is closed when the last
 /// reference to the buffer is released. Pure.
-final class ChunkBuf {
+public final class ChunkBuf {
   private ChunkBuf() {}
 
   /// Takes the chunk over.
-  static ByteBuf of(Chunk chunk) {
+  public static ByteBuf of(Chunk chunk) {
     ByteBuffer bytes = chunk.bytes();
     if (bytes.isDirect() && !bytes.isReadOnly()) {
       return new Direct(chunk, bytes.slice());

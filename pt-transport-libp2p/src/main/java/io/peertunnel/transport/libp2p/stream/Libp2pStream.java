@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import io.peertunnel.spi.Bytes;
 import io.peertunnel.spi.Connection;
+import io.peertunnel.spi.Datagrams;
 import io.peertunnel.spi.Flow;
 import io.peertunnel.spi.FlowHandler;
 import io.peertunnel.spi.PeerId;
@@ -153,6 +154,11 @@ public final class Libp2pStream implements Stream {
     FlowSink sink = new FlowSink(muxed, handler, () -> outlet.reset(ErrorCode.NONE));
     LoopTasks.later(loop(), () -> switchTo(sink), () -> {});
     return new StreamFlow(loop(), outlet, this::reset);
+  }
+
+  @Override
+  public Optional<Datagrams> datagrams() {
+    return muxed.datagrams();
   }
 
   @Override

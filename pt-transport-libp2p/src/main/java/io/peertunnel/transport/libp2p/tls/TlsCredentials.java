@@ -76,6 +76,11 @@ public final class TlsCredentials {
         certificate, applicationProtocols, new JdkTlsLinks(certificate, applicationProtocols));
   }
 
+  /// Returns what we show, and the key that goes with it.
+  OwnCertificate certificate() {
+    return certificate;
+  }
+
   /// Returns the TLS of a connection that we dialled.
   TlsLink client(Trust trust) {
     return links.client(trust);

@@ -3,18 +3,21 @@ package io.peertunnel.transport.libp2p.dial;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.peertunnel.spi.Multiaddr;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DialPlanTest {
+  private static final String CIRCUIT =
+      "/ip4/8.8.8.8/tcp/1/p2p/12D3KooWGC6TvWhfapngX6wvJHMYvKpDMXPb3ZnCZ6dMoaMtimQ5/p2p-circuit";
+
   @Test
   void startsWithIp6AndStaggersTheRest() {
     DialPlan plan =
@@ -64,8 +67,7 @@ class DialPlanTest {
     DialPlan plan =
         DialPlan.of(
             List.of(failed, Multiaddr.parse("/ip4/10.0.0.2/tcp/2")),
-            Set.of(),
-            address -> address.equals(failed));
+            rules(Set.of(), address -> address.equals(failed)));
     assertThat(shown(plan)).containsExactly("0 /ip4/10.0.0.2/tcp/2", "90 /ip4/10.0.0.1/tcp/1");
   }
 
@@ -83,9 +85,11 @@ class DialPlanTest {
         "/ip4/1.2.3.4/tcp/0",
         "/ip4/224.0.0.1/tcp/1",
         "/ip6/fe80::1/tcp/1",
-        "/ip4/1.2.3.4/udp/1/quic-v1",
-        "/ip4/1.2.3.4/tcp/1/ws",
-        "/ip4/1.2.3.4/tcp/1/p2p/12D3KooWGC6TvWhfapngX6wvJHMYvKpDMXPb3ZnCZ6dMoaMtimQ5/p2p-circuit",
+        "/ip4/1.2.3.4/udp/1",
+        "/ip4/1.2.3.4/udp/1/quic",
+        "/ip4/1.2.3.4/udp/0/quic-v1",
+        "/ip4/1.2.3.4/tcp/1/sni/example.com/ws",
+        "/ip4/1.2.3.4/tcp/1/p2p-circuit",
         "/dnsaddr/example.com",
         "/ip4/127.0.0.1/tcp/7777"
       })
@@ -93,10 +97,56 @@ class DialPlanTest {
     DialPlan plan =
         DialPlan.of(
             List.of(Multiaddr.parse(address)),
-            Set.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 7777)),
-            _ -> false);
+            rules(Set.of(Multiaddr.parse("/ip4/127.0.0.1/tcp/7777")), _ -> false));
     assertThat(plan.steps()).isEmpty();
     assertThat(plan.refused()).containsKey(Multiaddr.parse(address));
+  }
+
+  @Test
+  void prefersQuicOnPublicPathsAndTcpOnNearOnes() {
+    DialPlan plan =
+        plan(
+            "/ip4/8.8.8.8/tcp/1",
+            "/ip4/8.8.8.8/udp/1/quic-v1",
+            "/ip4/8.8.8.8/tcp/2/ws",
+            "/ip4/10.0.0.1/udp/1/quic-v1",
+            "/ip4/10.0.0.1/tcp/1");
+    assertThat(shown(plan))
+        .containsExactlyInAnyOrder(
+            "0 /ip4/8.8.8.8/udp/1/quic-v1",
+            "250 /ip4/8.8.8.8/tcp/1",
+            "500 /ip4/8.8.8.8/tcp/2/ws",
+            "0 /ip4/10.0.0.1/tcp/1",
+            "30 /ip4/10.0.0.1/udp/1/quic-v1");
+  }
+
+  @Test
+  void goesThroughARelayAtOnceWhereNothingIsDirect() {
+    assertThat(shown(plan(CIRCUIT))).containsExactly("0 " + CIRCUIT);
+  }
+
+  @Test
+  void givesDirectAddressesAStaggerBeforeARelay() {
+    assertThat(shown(plan(CIRCUIT, "/ip4/10.0.0.1/tcp/1")))
+        .containsExactly("0 /ip4/10.0.0.1/tcp/1", "30 " + CIRCUIT);
+    assertThat(shown(plan(CIRCUIT, "/ip4/10.0.0.1/tcp/1", "/ip4/8.8.4.4/tcp/1")))
+        .endsWith("250 " + CIRCUIT);
+  }
+
+  @Test
+  void leavesAWebSocketOutWherePlainTcpIsSpokenToo() {
+    assertThat(shown(plan("/ip4/8.8.8.8/tcp/1/ws", "/ip4/8.8.8.8/tcp/1")))
+        .containsExactly("0 /ip4/8.8.8.8/tcp/1");
+  }
+
+  @Test
+  void refusesWaysThatTheHostDoesNotHave() {
+    DialPlan plan =
+        DialPlan.of(
+            List.of(Multiaddr.parse("/ip4/8.8.8.8/udp/1/quic-v1")),
+            new DialPlan.Rules(Set.of(), EnumSet.of(DialPlan.Lane.TCP), _ -> false));
+    assertThat(plan.steps()).isEmpty();
+    assertThat(plan.refused()).hasSize(1);
   }
 
   @Test
@@ -105,12 +155,17 @@ class DialPlanTest {
     for (int port = 1; port <= 1000; port++) {
       many.add(Multiaddr.parse("/ip4/10.0.0.1/tcp/" + port));
     }
-    assertThat(DialPlan.of(many, Set.of(), _ -> false).steps()).hasSize(DialPlan.MAX_ADDRESSES);
+    assertThat(DialPlan.of(many, rules(Set.of(), _ -> false)).steps())
+        .hasSize(DialPlan.MAX_ADDRESSES);
   }
 
   private static DialPlan plan(String... addresses) {
     return DialPlan.of(
-        Arrays.stream(addresses).map(Multiaddr::parse).toList(), Set.of(), _ -> false);
+        Arrays.stream(addresses).map(Multiaddr::parse).toList(), rules(Set.of(), _ -> false));
+  }
+
+  private static DialPlan.Rules rules(Set<Multiaddr> own, Predicate<Multiaddr> backedOff) {
+    return new DialPlan.Rules(own, EnumSet.allOf(DialPlan.Lane.class), backedOff);
   }
 
   private static List<String> shown(DialPlan plan) {

@@ -8,27 +8,27 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// The entry peers of the network that plugins are to join, checked. Pure.
+/// Peers that the user names to plugins: where to join a network, or relays to prefer. Checked.
+/// Pure.
 ///
-/// @param peers their addresses, each with `/p2p/…` at its end; empty for none: a network of one's
-///     own, to begin with
-record Bootstrap(List<Multiaddr> peers) {
-  /// No entry peers.
-  static final Bootstrap NONE = new Bootstrap(List.of());
+/// @param peers their addresses, each with `/p2p/…` at its end; empty for none
+record NamedPeers(List<Multiaddr> peers) {
+  /// No peers.
+  static final NamedPeers NONE = new NamedPeers(List.of());
 
   private static final int MAX_TEXT = 4096;
 
   /// Copies the list.
-  Bootstrap {
+  NamedPeers {
     peers = List.copyOf(peers);
   }
 
-  /// Reads `--bootstrap`; empty if the user does not give it.
+  /// Reads an option; empty if the user does not give it.
   ///
   /// @throws CommandException if an address is none, does not say who is there, or stands beside
   ///     `none`
-  static Optional<Bootstrap> read(Values values) throws CommandException {
-    List<Value> given = values.all(Option.BOOTSTRAP);
+  static Optional<NamedPeers> read(Values values, Option option) throws CommandException {
+    List<Value> given = values.all(option);
     if (given.isEmpty()) {
       return Optional.empty();
     }
@@ -37,17 +37,17 @@ record Bootstrap(List<Multiaddr> peers) {
     }
     Set<Multiaddr> peers = new LinkedHashSet<>();
     for (Value value : given) {
-      peers.add(value.read(Bootstrap::peer));
+      peers.add(value.read(NamedPeers::peer));
     }
-    Bootstrap bootstrap = new Bootstrap(List.copyOf(peers));
-    if (bootstrap.text().length() > MAX_TEXT) {
+    NamedPeers named = new NamedPeers(List.copyOf(peers));
+    if (named.text().length() > MAX_TEXT) {
       throw refused(
           given,
           " names too many peers: they take more than "
               + MAX_TEXT
               + " characters, and a few are enough");
     }
-    return Optional.of(bootstrap);
+    return Optional.of(named);
   }
 
   /// As plugins are given it.
@@ -57,7 +57,7 @@ record Bootstrap(List<Multiaddr> peers) {
         : peers.stream().map(Multiaddr::toString).collect(Collectors.joining(","));
   }
 
-  private static Bootstrap none(List<Value> given) throws CommandException {
+  private static NamedPeers none(List<Value> given) throws CommandException {
     if (given.stream().map(Value::text).distinct().count() > 1) {
       throw refused(given, " is either none or addresses, not both");
     }

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// `--bootstrap`: what it takes, and which plugins are given it.
-class BootstrapTest {
+class NamedPeersTest {
   private static final String ONE = "/ip4/192.0.2.1/tcp/4001/p2p/" + FakePeers.id("one");
   private static final String TWO = "/dns4/node.example/tcp/4001/p2p/" + FakePeers.id("two");
 

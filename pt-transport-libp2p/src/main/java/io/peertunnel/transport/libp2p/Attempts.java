@@ -1,0 +1,65 @@
+package io.peertunnel.transport.libp2p;
+
+import io.netty.channel.Channel;
+import io.peertunnel.spi.Connection;
+import io.peertunnel.spi.PeerId;
+import io.peertunnel.spi.TunnelException;
+import io.peertunnel.transport.libp2p.dial.Attempt;
+import io.peertunnel.transport.libp2p.dial.DialPlan;
+import io.peertunnel.transport.libp2p.dial.Route;
+import io.peertunnel.transport.libp2p.secure.Role;
+import java.net.InetSocketAddress;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+
+/// Dials one address, each kind in its own way. Blocking code, thread-safe.
+final class Attempts implements Attempt {
+  private final TcpAttempt tcp;
+  private final Securing securing;
+  private final Optional<QuicPaths> quic;
+  private final Circuits circuits;
+
+  /// Creates the dials.
+  ///
+  /// @param quic empty where there is no QUIC
+  Attempts(TcpAttempt tcp, Securing securing, Optional<QuicPaths> quic, Circuits circuits) {
+    this.tcp = tcp;
+    this.securing = securing;
+    this.quic = quic;
+    this.circuits = circuits;
+  }
+
+  /// Returns the ways that can be dialled.
+  Set<DialPlan.Lane> lanes() {
+    Set<DialPlan.Lane> lanes = EnumSet.of(DialPlan.Lane.TCP, DialPlan.Lane.RELAY);
+    if (quic.isPresent()) {
+      lanes.add(DialPlan.Lane.QUIC);
+    }
+    return lanes;
+  }
+
+  @Override
+  public Connection dial(PeerId peer, DialPlan.Step step, BooleanSupplier claim)
+      throws TunnelException, InterruptedException {
+    long end = System.nanoTime() + step.deadline().toNanos();
+    return switch (step.route()) {
+      case Route.Tcp route -> overTcp(peer, route.socket(), claim, end);
+      case Route.Quic route when quic.isPresent() ->
+          quic.get().dial(peer, route.socket(), claim, end);
+      case Route.Relayed route -> circuits.dial(peer, route.relay(), claim, end);
+      case Route.Quic _, Route.WebSocket _ ->
+          throw new TunnelException("it is of a kind that cannot be dialled here");
+    };
+  }
+
+  private Connection overTcp(PeerId peer, InetSocketAddress socket, BooleanSupplier claim, long end)
+      throws TunnelException, InterruptedException {
+    Channel channel = tcp.connect(socket);
+    return securing.secure(
+        channel,
+        new Establishment.Beginning(Role.INITIATOR, Optional.of(peer), Way.overTcp(channel), claim),
+        end);
+  }
+}

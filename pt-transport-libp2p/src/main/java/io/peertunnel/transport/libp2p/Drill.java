@@ -1,0 +1,201 @@
+package io.peertunnel.transport.libp2p;
+
+import io.netty.channel.Channel;
+import io.peertunnel.spi.Multiaddr;
+import io.peertunnel.spi.PeerId;
+import io.peertunnel.spi.Registration;
+import io.peertunnel.spi.TunnelException;
+import io.peertunnel.transport.libp2p.dial.Attempt;
+import io.peertunnel.transport.libp2p.dial.DialPlan;
+import io.peertunnel.transport.libp2p.dial.Route;
+import io.peertunnel.transport.libp2p.secure.Role;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// Dials a peer at the same moment as it dials us, so that the NATs between let each other's
+/// packets in. Blocking code, thread-safe.
+///
+/// By QUIC the one who begins the handshake dials, and the other sends noise, which opens its own
+/// NAT; a moment later it dials as well: behind a NAT that gives each destination another port,
+/// only what it sends itself can come through. By TCP both connect from their listening ports again
+/// and again, and whoever dialled through the relay begins the handshake, whichever connection came
+/// about.
+final class Drill {
+  private static final System.Logger LOG = System.getLogger(Drill.class.getName());
+
+  /// How long one agreement is worth, as in go-libp2p.
+  private static final Duration LENGTH = Duration.ofSeconds(5);
+
+  private static final Duration SYN = Duration.ofMillis(500);
+  private static final Duration PAUSE = Duration.ofMillis(20);
+  private static final Duration CROSS_DIAL = Duration.ofMillis(150);
+  private static final int MAX_QUIC_DIALS = 4;
+  private static final Duration QUIC_DIAL_STAGGER = Duration.ofMillis(250);
+
+  private final ConnectionTable table;
+  private final Ways ways;
+  private final Punches punches;
+
+  /// Creates a drill.
+  Drill(ConnectionTable table, Ways ways, Punches punches) {
+    this.table = table;
+    this.ways = ways;
+    this.punches = punches;
+  }
+
+  /// How to connect.
+  ///
+  /// @param attempt dials one address
+  /// @param quic empty where there is no QUIC
+  record Ways(Attempt attempt, TcpAttempt tcp, Securing securing, Optional<QuicPaths> quic) {}
+
+  /// Dials all addresses at once, until there is a direct connection, or the time is over.
+  ///
+  /// @param role our side of the handshakes
+  void run(PeerId peer, List<Multiaddr> addresses, Role role) throws InterruptedException {
+    long end = System.nanoTime() + LENGTH.toNanos();
+    List<Thread> threads = new ArrayList<>();
+    Set<InetAddress> places =
+        addresses.stream().flatMap(address -> address.ip().stream()).collect(Collectors.toSet());
+    try (Registration _ = role == Role.INITIATOR ? punches.expect(peer, places) : () -> {}) {
+      for (Multiaddr address : addresses) {
+        Bore bore = new Bore(peer, address, role, end);
+        threads.add(Thread.ofVirtual().name("punch " + address).start(() -> bore(bore)));
+      }
+      while (!table.hasDirect(peer)
+          && System.nanoTime() < end
+          && threads.stream().anyMatch(Thread::isAlive)) {
+        Thread.sleep(PAUSE);
+      }
+    } finally {
+      threads.forEach(Thread::interrupt);
+    }
+  }
+
+  /// Dials addresses like any other, all at once, and waits for that.
+  void dial(PeerId peer, List<Multiaddr> addresses) {
+    List<Thread> threads = new ArrayList<>();
+    for (Multiaddr address : addresses) {
+      Bore bore = new Bore(peer, address, Role.INITIATOR, System.nanoTime() + LENGTH.toNanos());
+      threads.add(
+          Thread.ofVirtual().name("dial " + address).start(() -> guarded(bore, () -> plain(bore))));
+    }
+    try {
+      for (Thread thread : threads) {
+        thread.join();
+      }
+    } catch (InterruptedException e) {
+      threads.forEach(Thread::interrupt);
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private record Bore(PeerId peer, Multiaddr address, Role role, long end) {
+    Duration left() {
+      return Duration.ofNanos(Math.max(1, end - System.nanoTime()));
+    }
+  }
+
+  private interface Work {
+    void run() throws TunnelException, InterruptedException;
+  }
+
+  private void bore(Bore bore) {
+    Optional<InetSocketAddress> tcp = bore.address().tcpSocket();
+    if (tcp.isPresent()) {
+      guarded(bore, () -> overTcp(bore, tcp.get()));
+    } else {
+      bore.address().quicSocket().ifPresent(socket -> guarded(bore, () -> overQuic(bore, socket)));
+    }
+  }
+
+  private static void guarded(Bore bore, Work work) {
+    try {
+      work.run();
+    } catch (TunnelException e) {
+      LOG.log(System.Logger.Level.DEBUG, () -> bore.address() + ": " + e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void overTcp(Bore bore, InetSocketAddress socket) throws InterruptedException {
+    while (System.nanoTime() < bore.end()) {
+      try {
+        Channel channel = ways.tcp().punch(socket, SYN);
+        var _ =
+            ways.securing()
+                .secure(
+                    channel,
+                    new Establishment.Beginning(
+                        bore.role(), Optional.of(bore.peer()), Way.overTcp(channel), () -> true),
+                    bore.end());
+        return;
+      } catch (TunnelException e) {
+        LOG.log(System.Logger.Level.TRACE, () -> bore.address() + ": " + e.getMessage());
+        Thread.sleep(PAUSE);
+      }
+    }
+  }
+
+  private void overQuic(Bore bore, InetSocketAddress socket)
+      throws TunnelException, InterruptedException {
+    if (ways.quic().isEmpty()) {
+      return;
+    }
+    if (bore.role() == Role.RESPONDER) {
+      Thread cross =
+          Thread.ofVirtual()
+              .start(
+                  () ->
+                      guarded(
+                          bore,
+                          () -> {
+                            Thread.sleep(CROSS_DIAL);
+                            plain(bore);
+                          }));
+      try {
+        ways.quic().get().punch(socket, bore.left(), () -> table.hasDirect(bore.peer()));
+      } finally {
+        cross.interrupt();
+      }
+    } else {
+      dialQuic(bore);
+    }
+  }
+
+  /// A first packet that came too early is repeated by QUIC after a second only; another dial is
+  /// sooner.
+  private void dialQuic(Bore bore) throws InterruptedException {
+    List<Thread> dials = new ArrayList<>();
+    try {
+      for (int i = 0; i < MAX_QUIC_DIALS && !table.hasDirect(bore.peer()); i++) {
+        dials.add(Thread.ofVirtual().start(() -> guarded(bore, () -> plain(bore))));
+        Thread.sleep(QUIC_DIAL_STAGGER);
+      }
+      for (Thread dial : dials) {
+        dial.join();
+      }
+    } finally {
+      dials.forEach(Thread::interrupt);
+    }
+  }
+
+  private void plain(Bore bore) throws TunnelException, InterruptedException {
+    Optional<Route> route = Route.of(bore.address());
+    if (route.isPresent()) {
+      var _ =
+          ways.attempt()
+              .dial(
+                  bore.peer(),
+                  new DialPlan.Step(bore.address(), route.get(), Duration.ZERO, bore.left()),
+                  () -> true);
+    }
+  }
+}

@@ -1,0 +1,134 @@
+package io.peertunnel.transport.libp2p;
+
+import io.peertunnel.spi.ConnectionPath;
+import io.peertunnel.spi.Multiaddr;
+import io.peertunnel.spi.Stream;
+import io.peertunnel.spi.TunnelException;
+import io.peertunnel.transport.libp2p.dcutr.Coordination;
+import io.peertunnel.transport.libp2p.dcutr.Rendezvous;
+import io.peertunnel.transport.libp2p.secure.Role;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+
+/// Gets from a relayed connection to a direct one. Blocking code, thread-safe.
+///
+/// Whoever was reached through the relay begins: it dials what the other says is public, and at the
+/// same time agrees with it on when both dial what the world outside sees of them. That is repeated
+/// [#TRIES] times. The relayed connection stays as it is.
+///
+/// @see <a href="https://github.com/libp2p/specs/blob/7740c07/relay/DCUtR.md">DCUtR</a>
+final class HolePunching {
+  private static final System.Logger LOG = System.getLogger(HolePunching.class.getName());
+  private static final int TRIES = 3;
+  private static final int MAX_AT_ONCE = 32;
+  private static final Duration BETWEEN = Duration.ofSeconds(1);
+  private static final long IDENTIFY_SECONDS = 5;
+
+  private final ConnectionTable table;
+  private final Vantage vantage;
+  private final Drill drill;
+  private final Set<Libp2pConnection> underWay = ConcurrentHashMap.newKeySet();
+  private final Semaphore places = new Semaphore(MAX_AT_ONCE);
+
+  HolePunching(ConnectionTable table, Vantage vantage, Drill drill) {
+    this.table = table;
+    this.vantage = vantage;
+    this.drill = drill;
+  }
+
+  /// Answers who wants to punch a hole to us. A handler of [Coordination#PROTOCOL].
+  void answer(Stream stream) throws TunnelException, InterruptedException {
+    if (!places.tryAcquire()) {
+      stream.reset(Stream.CODE_UNSPECIFIED);
+      return;
+    }
+    try {
+      Rendezvous agreed = new Coordination(this::own).answer(stream);
+      drill.run(stream.remote(), agreed.addresses(), Role.INITIATOR);
+    } finally {
+      places.release();
+    }
+  }
+
+  /// Begins where the connection is one through which a peer reached us by a relay. Returns at
+  /// once.
+  void meet(Libp2pConnection connection) {
+    if (connection.path().kind() != ConnectionPath.Kind.RELAY) {
+      return;
+    }
+    if (connection.facts().role() == Role.RESPONDER && underWay.add(connection)) {
+      Thread.ofVirtual().name("hole punch " + connection).start(() -> begin(connection));
+    } else {
+      // The other will ask where we are; it costs a moment to find out.
+      Thread.ofVirtual().name("look around").start(this::prepare);
+    }
+  }
+
+  private void begin(Libp2pConnection connection) {
+    try {
+      prepare();
+      var _ = connection.protocols().await(IDENTIFY_SECONDS);
+      Thread plain = Thread.ofVirtual().start(() -> dialPublic(connection));
+      try {
+        tryToPunch(connection);
+      } finally {
+        plain.interrupt();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      underWay.remove(connection);
+    }
+  }
+
+  private void tryToPunch(Libp2pConnection connection) throws InterruptedException {
+    if (!connection.protocols().speaks(Coordination.PROTOCOL)) {
+      return;
+    }
+    for (int tried = 0; tried < TRIES && isOfUse(connection); tried++) {
+      if (tried > 0) {
+        Thread.sleep(BETWEEN);
+      }
+      try {
+        Rendezvous agreed =
+            new Coordination(this::own).open(connection.openLazily(Coordination.PROTOCOL));
+        Thread.sleep(agreed.pause());
+        drill.run(connection.remote(), agreed.addresses(), Role.RESPONDER);
+      } catch (TunnelException e) {
+        LOG.log(
+            System.Logger.Level.DEBUG,
+            () -> "no hole to " + connection.remote().toShortString() + ": " + e.getMessage());
+      }
+    }
+  }
+
+  /// A peer that says it has a public address is dialled there like any other.
+  private void dialPublic(Libp2pConnection connection) {
+    List<Multiaddr> open =
+        connection.introduction().stream()
+            .flatMap(said -> said.addresses().stream())
+            .filter(address -> address.isPublic() && !address.isRelayed())
+            .toList();
+    drill.dial(connection.remote(), open);
+  }
+
+  private boolean isOfUse(Libp2pConnection connection) {
+    return connection.isOpen() && !table.hasDirect(connection.remote());
+  }
+
+  private void prepare() {
+    var _ = own();
+  }
+
+  private List<Multiaddr> own() {
+    try {
+      return vantage.look();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return List.of();
+    }
+  }
+}

@@ -1,0 +1,126 @@
+package io.peertunnel.transport.libp2p;
+
+import io.peertunnel.spi.Multiaddr;
+import io.peertunnel.spi.PeerInfo;
+import io.peertunnel.spi.PluginContext;
+import io.peertunnel.spi.Setting;
+import io.peertunnel.transport.libp2p.quic.QuicSettings;
+import io.peertunnel.transport.libp2p.quic.QuicSettings.Congestion;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/// The settings of how peers reach each other through NATs. Pure.
+///
+/// @param features what is switched on
+/// @param relays those to prefer, in the user's order
+/// @param congestion how QUIC answers losses: `cubic` or `bbr`
+record PathSettings(Set<Feature> features, List<PeerInfo> relays, String congestion) {
+  private static final String RELAYS = "relays";
+  private static final String CONGESTION = "quic-congestion";
+  private static final String NONE = "none";
+  private static final Set<String> CONGESTIONS = Set.of("cubic", "bbr");
+
+  static final List<Setting> DECLARED = declared();
+
+  /// Copies the collections.
+  PathSettings {
+    features = Set.copyOf(features);
+    relays = List.copyOf(relays);
+  }
+
+  /// What can be switched on and off.
+  enum Feature {
+    /// Speak QUIC.
+    QUIC("quic", "true", "speak QUIC beside TCP"),
+    /// Ask the router to send on what comes to our ports.
+    PORT_MAPPING("port-mapping", "true", "ask the router for ports (UPnP, NAT-PMP, PCP)"),
+    /// Get from a relay to a direct connection.
+    HOLE_PUNCHING("hole-punching", "true", "get from a relay to a direct connection"),
+    /// Let peers reach us through relays.
+    RELAYS("relay-client", "true", "be reachable through relays where there is no direct way"),
+    /// Tell others how they can be reached.
+    SERVE("serve", "false", "serve others: tell them how they can be reached, relay"),
+    /// Be a relay, where others are served.
+    RELAY_SERVICE("relay-service", "true", "with serve: pass on what others send each other");
+
+    private final String key;
+    private final String fallback;
+    private final String help;
+
+    Feature(String key, String fallback, String help) {
+      this.key = key;
+      this.fallback = fallback;
+      this.help = help;
+    }
+
+    private boolean isOn(PluginContext context) {
+      return context.setting(key).orElse(fallback).equals("true");
+    }
+  }
+
+  /// Reads the settings that are in force.
+  ///
+  /// @throws IllegalArgumentException if one is out of range, with a sentence for the user
+  static PathSettings of(PluginContext context) {
+    EnumSet<Feature> on = EnumSet.noneOf(Feature.class);
+    for (Feature feature : Feature.values()) {
+      if (feature.isOn(context)) {
+        on.add(feature);
+      }
+    }
+    String relays = context.setting(RELAYS).orElse("");
+    if (relays.equals(NONE)) {
+      on.remove(Feature.RELAYS);
+    }
+    String congestion = context.setting(CONGESTION).orElse("cubic");
+    if (!CONGESTIONS.contains(congestion)) {
+      throw new IllegalArgumentException(
+          "libp2p." + CONGESTION + " takes cubic and bbr, not '" + congestion + "'");
+    }
+    return new PathSettings(on, relays(relays), congestion);
+  }
+
+  boolean has(Feature feature) {
+    return features.contains(feature);
+  }
+
+  /// Returns how QUIC is to run.
+  QuicSettings quic(int maxInboundStreams) {
+    QuicSettings standard = QuicSettings.standard();
+    return new QuicSettings(
+        standard.streamWindow(),
+        standard.connectionWindow(),
+        maxInboundStreams,
+        standard.idleTimeout(),
+        standard.keepAlive(),
+        congestion.equals("bbr") ? Congestion.BBR : Congestion.CUBIC);
+  }
+
+  private static List<PeerInfo> relays(String text) {
+    List<PeerInfo> relays = new ArrayList<>();
+    for (String address : text.equals(NONE) ? new String[0] : text.split(",", -1)) {
+      if (!address.isBlank()) {
+        relays.add(PeerInfo.of(Multiaddr.parse(address.strip())));
+      }
+    }
+    return relays;
+  }
+
+  private static List<Setting> declared() {
+    List<Setting> settings = new ArrayList<>();
+    for (Feature feature : Feature.values()) {
+      settings.add(new Setting(feature.key, Setting.Type.FLAG, feature.fallback, feature.help));
+    }
+    settings.add(
+        new Setting(
+            RELAYS,
+            Setting.Type.TEXT,
+            "",
+            "relays to prefer, with commas between them, or none for no relay at all"));
+    settings.add(
+        new Setting(CONGESTION, Setting.Type.TEXT, "cubic", "how QUIC answers losses: cubic, bbr"));
+    return List.copyOf(settings);
+  }
+}

@@ -1,0 +1,99 @@
+package io.peertunnel.transport.libp2p;
+
+import io.peertunnel.spi.Connection;
+import io.peertunnel.spi.ConnectionPath;
+import io.peertunnel.spi.Multiaddr;
+import io.peertunnel.spi.PeerInfo;
+import io.peertunnel.spi.TunnelException;
+import io.peertunnel.transport.libp2p.OwnAddresses.Origin;
+import io.peertunnel.transport.libp2p.PathSettings.Feature;
+import io.peertunnel.transport.libp2p.net.Admission;
+import io.peertunnel.transport.libp2p.relay.RelayClient;
+import io.peertunnel.transport.libp2p.relay.RelayProtocols;
+import io.peertunnel.transport.libp2p.relay.Reservations;
+
+/// Relays: lets us be reached through them, and reaches others. Blocking code, thread-safe.
+///
+/// Relays are looked for where none of our own addresses is one of the whole Internet, and always
+/// where the user names some. A host that serves others is not looked for by that way.
+final class Relaying implements AutoCloseable {
+  private static final int RESERVATIONS = 2;
+
+  private final PathSettings settings;
+  private final OwnAddresses own;
+  private final RelayClient client;
+  private final Circuits circuits;
+  private final KnownRelays known = new KnownRelays();
+  private final Reservations reservations;
+
+  Relaying(Paths.Base base, Libp2pHost.Opening opening, Securing securing, Admission admission) {
+    this.settings = opening.paths();
+    this.own = base.own();
+    this.client =
+        new RelayClient(base.self(), opening.clock(), circuit -> circuits().accepted(circuit));
+    this.circuits = new Circuits(client, securing, admission, base.connecting());
+    this.reservations =
+        new Reservations(
+            new Reservations.Sources(
+                settings::relays,
+                known::all,
+                relay -> direct(base.connecting(), relay),
+                client::reserve),
+            RESERVATIONS,
+            opening.clock(),
+            addresses -> own.put(Origin.RELAYED, addresses));
+  }
+
+  Circuits circuits() {
+    return circuits;
+  }
+
+  /// Serves what belongs to relays, and begins to look for some.
+  void start(Served served) {
+    if (settings.has(Feature.RELAYS)) {
+      var _ = served.add(RelayProtocols.STOP, client::stop, () -> {});
+      reservations.start();
+      look();
+    }
+  }
+
+  /// The peer of a connection has said what it is.
+  void introduced(Libp2pConnection connection) {
+    boolean fresh =
+        connection.introduction().filter(said -> known.learn(connection, said)).isPresent();
+    if (fresh) {
+      look();
+    }
+  }
+
+  /// Our own addresses have changed.
+  void moved() {
+    reservations.probe();
+    look();
+  }
+
+  @Override
+  public void close() {
+    reservations.close();
+  }
+
+  private void look() {
+    boolean isOpen =
+        own.of(Origin.LISTENING).stream().anyMatch(Multiaddr::isPublic)
+            || settings.has(Feature.SERVE);
+    if (isOpen) {
+      reservations.notNeeded();
+    } else {
+      reservations.needed();
+    }
+  }
+
+  private static Connection direct(Circuits.Connecting connecting, PeerInfo relay)
+      throws TunnelException, InterruptedException {
+    Connection connection = connecting.connect(relay);
+    if (connection.path().kind() == ConnectionPath.Kind.RELAY) {
+      throw new TunnelException("relay " + relay.id() + " is itself reached through a relay");
+    }
+    return connection;
+  }
+}

@@ -1,0 +1,129 @@
+package io.peertunnel.transport.libp2p;
+
+import io.peertunnel.spi.ConnectionPath;
+import io.peertunnel.spi.Multiaddr;
+import io.peertunnel.spi.TunnelException;
+import io.peertunnel.transport.libp2p.dial.Attempt;
+import io.peertunnel.transport.libp2p.dial.DialPlan;
+import io.peertunnel.transport.libp2p.dial.DialPlan.Lane;
+import io.peertunnel.transport.libp2p.dial.Route;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/// How the world outside sees us at this moment, for those who are to punch a hole to us. Blocking
+/// code, thread-safe.
+///
+/// A NAT gives our TCP and our UDP port each an address outside, which only a peer outside can tell
+/// us, over a connection that left from that very port. Where we have such a connection by one of
+/// the two only, a relay is dialled by the other too, and asked.
+final class Vantage {
+  private static final Duration LIMIT = Duration.ofMillis(800);
+  private static final long IDENTIFY_SECONDS = 1;
+
+  private final ConnectionTable table;
+  private final OwnAddresses own;
+  private final Attempt attempt;
+  private final Set<Lane> lanes;
+  private final Predicate<Libp2pConnection> isRelay;
+
+  /// Creates the view.
+  ///
+  /// @param lanes the ways by which this host dials
+  /// @param isRelay tells whether to ask the peer of a connection
+  Vantage(
+      ConnectionTable table,
+      OwnAddresses own,
+      Attempt attempt,
+      Set<Lane> lanes,
+      Predicate<Libp2pConnection> isRelay) {
+    this.table = table;
+    this.own = own;
+    this.attempt = attempt;
+    this.lanes = lanes;
+    this.isRelay = isRelay;
+  }
+
+  /// Returns where a hole can be punched to us: as seen from outside, as mapped by a router, or
+  /// because a public address is our own. Takes up to a second where somebody must be asked first.
+  List<Multiaddr> look() throws InterruptedException {
+    List<Thread> asking = new ArrayList<>();
+    for (Lane lane : List.of(Lane.QUIC, Lane.TCP)) {
+      if (lanes.contains(lane) && outside().noneMatch(address -> isOf(lane, address))) {
+        relay(lane)
+            .ifPresent(
+                relay ->
+                    asking.add(
+                        Thread.ofVirtual()
+                            .name("look from " + relay.connection())
+                            .start(() -> ask(relay))));
+      }
+    }
+    long end = System.nanoTime() + LIMIT.toNanos();
+    try {
+      for (Thread thread : asking) {
+        var _ = thread.join(Duration.ofNanos(Math.max(1, end - System.nanoTime())));
+      }
+    } finally {
+      asking.forEach(Thread::interrupt);
+    }
+    return List.copyOf(new LinkedHashSet<>(outside().toList()));
+  }
+
+  private Stream<Multiaddr> outside() {
+    Stream<Multiaddr> seen =
+        table.all().stream()
+            .filter(connection -> connection.path().kind() == ConnectionPath.Kind.DIRECT)
+            .flatMap(connection -> connection.observed().stream());
+    return Stream.concat(own.all().stream(), seen)
+        .filter(address -> address.isPublic() && !address.isRelayed());
+  }
+
+  private record Relay(Libp2pConnection connection, DialPlan.Step step) {}
+
+  private Optional<Relay> relay(Lane lane) {
+    return table.all().stream()
+        .filter(isRelay)
+        .filter(connection -> connection.path().kind() == ConnectionPath.Kind.DIRECT)
+        .flatMap(
+            connection -> step(connection, lane).map(step -> new Relay(connection, step)).stream())
+        .findFirst();
+  }
+
+  /// Where the relay says that it speaks the other transport, on the machine that we talk to.
+  private static Optional<DialPlan.Step> step(Libp2pConnection relay, Lane lane) {
+    return relay.introduction().stream()
+        .flatMap(said -> said.addresses().stream())
+        .filter(address -> isOf(lane, address))
+        .filter(address -> address.ip().equals(relay.path().address().ip()))
+        .findFirst()
+        .flatMap(
+            address ->
+                Route.of(address)
+                    .map(route -> new DialPlan.Step(address, route, Duration.ZERO, LIMIT)));
+  }
+
+  private void ask(Relay relay) {
+    try {
+      if (attempt.dial(relay.connection().remote(), relay.step(), () -> true)
+          instanceof Libp2pConnection second) {
+        var _ = second.protocols().await(IDENTIFY_SECONDS);
+      }
+    } catch (TunnelException e) {
+      System.getLogger(Vantage.class.getName())
+          .log(
+              System.Logger.Level.DEBUG, () -> "no view from " + relay.step().address() + ": " + e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static boolean isOf(Lane lane, Multiaddr address) {
+    return lane == Lane.QUIC ? address.quicSocket().isPresent() : address.tcpSocket().isPresent();
+  }
+}

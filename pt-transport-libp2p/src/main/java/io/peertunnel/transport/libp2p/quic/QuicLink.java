@@ -1,0 +1,72 @@
+package io.peertunnel.transport.libp2p.quic;
+
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.quic.QuicChannel;
+import io.peertunnel.transport.libp2p.identity.ProvenPeer;
+import io.peertunnel.transport.libp2p.secure.Role;
+import java.net.InetSocketAddress;
+import java.util.Objects;
+
+/// A QUIC connection whose peer is proved. Thread-safe.
+///
+/// Nothing is read before a [QuicMuxer] is added to the pipeline of its channel: what the peer
+/// opens until then waits, and is not lost.
+///
+/// Like every client of TLS 1.3, the side that dialled has its link before the other side has
+/// judged its certificate. If that refuses us, the link ends with a reason that says so.
+public final class QuicLink {
+  private final QuicChannel channel;
+  private final ProvenPeer peer;
+  private final Role role;
+  private final InetSocketAddress local;
+  private volatile InetSocketAddress lastRemote;
+
+  QuicLink(QuicChannel channel, ProvenPeer peer, Role role) {
+    this.channel = channel;
+    this.peer = peer;
+    this.role = role;
+    this.local = (InetSocketAddress) Objects.requireNonNull(channel.localSocketAddress());
+    this.lastRemote = (InetSocketAddress) Objects.requireNonNull(channel.remoteSocketAddress());
+  }
+
+  /// Returns the channel, to which the multiplexer is added.
+  public QuicChannel channel() {
+    return channel;
+  }
+
+  /// Returns who is at the other end.
+  public ProvenPeer peer() {
+    return peer;
+  }
+
+  /// Returns which side we are: the one that dialled is the initiator.
+  public Role role() {
+    return role;
+  }
+
+  /// Returns where our socket is bound, which may be a wildcard address.
+  public InetSocketAddress local() {
+    return local;
+  }
+
+  /// Returns where the peer is at this moment: a translator of addresses may move it while the
+  /// connection lives. After the end, where it was last.
+  public InetSocketAddress remote() {
+    if (channel.remoteSocketAddress() instanceof InetSocketAddress now) {
+      lastRemote = now;
+    }
+    return lastRemote;
+  }
+
+  /// Ends the connection, before or instead of a multiplexer.
+  ///
+  /// @param code a connection code of libp2p, or 0
+  public void close(long code) {
+    var _ = channel.close(true, QuicCode.narrow(code), Unpooled.EMPTY_BUFFER);
+  }
+
+  @Override
+  public String toString() {
+    return "QUIC connection with " + peer.key().id().toShortString() + " at " + remote();
+  }
+}

@@ -1,0 +1,72 @@
+package io.peertunnel.transport.libp2p.quic;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelConfig;
+
+/// Keeps count of the bytes of a stream that were delivered and are not consumed, and stops reading
+/// while there are many: then they stay in the codec, whose window keeps the peer from sending
+/// more. Loop code.
+final class StreamInput {
+  /// Reading stops when more than this many bytes are not consumed.
+  static final int HIGH_WATERMARK = 256 * 1024;
+
+  /// Reading goes on when no more than this many bytes are not consumed.
+  static final int LOW_WATERMARK = 128 * 1024;
+
+  /// From this many bytes on, a buffer that is mostly empty is exchanged for one that fits: a
+  /// reader that does not read holds little more than what was sent.
+  private static final int FRUGAL_FROM = 32 * 1024;
+
+  private static final int MOSTLY_EMPTY = 4;
+
+  private final ChannelConfig config;
+  private int held;
+  private boolean reading;
+
+  StreamInput(ChannelConfig config) {
+    this.config = config;
+  }
+
+  /// Lets bytes in, from now on.
+  void start() {
+    reading = true;
+    config.setAutoRead(true);
+  }
+
+  /// Returns whether the reader is behind, and the peer may have to wait.
+  boolean isPaused() {
+    return !reading;
+  }
+
+  /// Counts bytes that are about to be delivered.
+  ///
+  /// @param bytes taken over
+  /// @return the same bytes, perhaps in another buffer
+  ByteBuf arrived(ByteBuf bytes) {
+    int size = bytes.readableBytes();
+    held += size;
+    if (reading && held > HIGH_WATERMARK) {
+      reading = false;
+      config.setAutoRead(false);
+    }
+    if (held <= FRUGAL_FROM || bytes.capacity() / MOSTLY_EMPTY <= size) {
+      return bytes;
+    }
+    ByteBuf fitting = bytes.alloc().directBuffer(size, size).writeBytes(bytes);
+    bytes.release();
+    return fitting;
+  }
+
+  /// Counts bytes that were passed on.
+  ///
+  /// @throws IllegalArgumentException if there are not as many
+  void consumed(int bytes) {
+    if (bytes < 0 || bytes > held) {
+      throw new IllegalArgumentException(bytes + " bytes consumed of " + held);
+    }
+    held -= bytes;
+    if (!reading && held <= LOW_WATERMARK) {
+      start();
+    }
+  }
+}

@@ -1,0 +1,208 @@
+package io.peertunnel.transport.libp2p.quic;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.socket.ChannelOutputShutdownException;
+import io.netty.handler.codec.quic.DefaultQuicStreamFrame;
+import io.netty.handler.codec.quic.QuicStreamFrame;
+import io.netty.util.concurrent.Future;
+import java.util.ArrayDeque;
+import java.util.concurrent.RejectedExecutionException;
+
+/// Our direction of a stream: what is written waits here until it is flushed, then in the codec
+/// until the peer and the path take it. Loop code.
+///
+/// A peer that wants no more (STOP_SENDING) does so as part of an ordinary close, so what is
+/// written to it from then on is dropped without an error.
+final class StreamOutput {
+  /// A writer is asked to stop when more than this many bytes wait.
+  static final int HIGH_WATERMARK = 128 * 1024;
+
+  /// A writer that was stopped may go on when no more than this many bytes wait.
+  static final int LOW_WATERMARK = 64 * 1024;
+
+  /// Buffers smaller than this are joined, because each one that the codec gets becomes a packet.
+  private static final int SMALL = 4 * 1024;
+
+  private static final int JOINED = 16 * 1024;
+
+  private final Channel channel;
+  private final Events events;
+  private final ArrayDeque<ByteBuf> queue = new ArrayDeque<>(2);
+  private long waiting;
+  private boolean writerStopped;
+  private boolean ending;
+  private boolean finSent;
+  private boolean closed;
+
+  StreamOutput(Channel channel, Events events) {
+    this.channel = channel;
+    this.events = events;
+  }
+
+  /// Hears what becomes of the direction. Loop code.
+  interface Events {
+    /// A writer that was stopped may go on.
+    void writable();
+
+    /// The end has been sent, or the peer wants no more and nothing more will be written.
+    void outputOver();
+
+    /// Returns whether the peer wants no more, which no event may have told.
+    boolean isStopped();
+  }
+
+  /// Queues bytes and takes them over.
+  ///
+  /// @return false if the writer should stop until [Events#writable()]
+  boolean write(ByteBuf bytes) {
+    if (closed || ending || !bytes.isReadable()) {
+      bytes.release();
+      return true;
+    }
+    waiting += bytes.readableBytes();
+    queue.add(bytes);
+    writerStopped = writerStopped || waiting > HIGH_WATERMARK;
+    return !writerStopped;
+  }
+
+  void flush() {
+    while (!queue.isEmpty()) {
+      ByteBuf next = queue.remove();
+      if (!queue.isEmpty() && next.readableBytes() < SMALL) {
+        next = join(next);
+      }
+      if (ending && queue.isEmpty()) {
+        finSent = true;
+        sendLast(new DefaultQuicStreamFrame(next, true), next.readableBytes());
+      } else {
+        send(next);
+      }
+    }
+    noticeStop();
+  }
+
+  private void noticeStop() {
+    if (!closed && (waiting > 0 || finSent) && events.isStopped()) {
+      stopped();
+    }
+  }
+
+  /// Ends the direction after what has been queued.
+  void end() {
+    if (ending) {
+      return;
+    }
+    ending = true;
+    if (closed) {
+      events.outputOver();
+      return;
+    }
+    flush();
+    if (!finSent && !closed) {
+      endAlone();
+    }
+  }
+
+  /// Sends the end without bytes, in the next turn of the loop, in which the codec sends at once
+  /// what it is given.
+  ///
+  /// While packets are read it gathers instead. If one of them acknowledges the last bytes of a
+  /// stream whose other direction has ended, the codec's library takes the stream for complete, and
+  /// an end that was not sent yet never is.
+  private void endAlone() {
+    try {
+      channel
+          .eventLoop()
+          .execute(
+              () -> {
+                if (!finSent && !closed) {
+                  finSent = true;
+                  sendLast(QuicStreamFrame.EMPTY_FIN, 0);
+                  noticeStop();
+                }
+              });
+    } catch (RejectedExecutionException e) {
+      System.getLogger(StreamOutput.class.getName())
+          .log(System.Logger.Level.DEBUG, "a stream ended after its loop", e);
+    }
+  }
+
+  /// Drops what waits, and whatever is written from now on. No event follows.
+  void cut() {
+    closed = true;
+    ending = true;
+    writerStopped = false;
+    release();
+  }
+
+  private ByteBuf join(ByteBuf first) {
+    ByteBuf joined = channel.alloc().directBuffer(JOINED).writeBytes(first);
+    first.release();
+    for (ByteBuf next = queue.peek();
+        next != null && next.readableBytes() <= JOINED - joined.readableBytes();
+        next = queue.peek()) {
+      joined.writeBytes(next);
+      queue.remove().release();
+    }
+    return joined;
+  }
+
+  private void send(ByteBuf bytes) {
+    int size = bytes.readableBytes();
+    channel.write(bytes).addListener(done -> sent(done, size));
+  }
+
+  /// Through the queue of the channel, which its own way to end a direction would overtake.
+  private void sendLast(QuicStreamFrame last, int size) {
+    channel
+        .write(last)
+        .addListener(
+            done -> {
+              sent(done, size);
+              if (done.isSuccess() && !closed) {
+                closed = true;
+                events.outputOver();
+              }
+            });
+  }
+
+  private void sent(Future<?> done, int size) {
+    if (closed) {
+      return;
+    }
+    waiting -= size;
+    if (!done.isSuccess()) {
+      if (done.cause() instanceof ChannelOutputShutdownException) {
+        stopped();
+      }
+      // Else the channel is closing, and says so itself.
+      return;
+    }
+    if (writerStopped && waiting <= LOW_WATERMARK && !ending) {
+      writerStopped = false;
+      events.writable();
+    }
+  }
+
+  /// The peer wants no more.
+  void stopped() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    release();
+    if (ending) {
+      events.outputOver();
+    } else if (writerStopped) {
+      writerStopped = false;
+      events.writable();
+    }
+  }
+
+  private void release() {
+    queue.forEach(ByteBuf::release);
+    queue.clear();
+    waiting = 0;
+  }
+}

@@ -1,0 +1,33 @@
+package io.peertunnel.transport.libp2p.relay;
+
+import io.peertunnel.spi.ConnectionPath;
+import io.peertunnel.spi.Multiaddr;
+import io.peertunnel.spi.PeerId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// A relay's promise to pass on whoever asks for us, as long as we stay connected to it. Pure.
+///
+/// @param relay who made it
+/// @param expires when it ends, by the wall clock
+/// @param addresses where the relay can be reached, without its id; where it did not say so, the
+///     address of our connection
+/// @param limit what the relay allows on each circuit
+public record Reservation(
+    PeerId relay,
+    Instant expires,
+    List<Multiaddr> addresses,
+    Optional<ConnectionPath.Limit> limit) {
+  /// Copies the list.
+  public Reservation {
+    addresses = List.copyOf(addresses);
+  }
+
+  /// Returns `<relay address>/p2p/<relay>/p2p-circuit` for each address of the relay.
+  public List<Multiaddr> circuitAddresses() {
+    return addresses.stream()
+        .map(address -> CircuitAddress.through(address.withPeer(relay)))
+        .toList();
+  }
+}
