@@ -2,11 +2,9 @@ package io.peertunnel.transport.libp2p.ws;
 
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.handler.ssl.SslProvider;
 import java.security.SecureRandom;
-import javax.net.ssl.SSLException;
+import java.util.function.Supplier;
 
 /// Opens WebSockets on fresh TCP channels, which then carry plain bytes: libp2p's own upgrade
 /// follows within. Loop code; one instance serves all connections of a host.
@@ -14,22 +12,28 @@ import javax.net.ssl.SSLException;
 /// @see <a href="https://www.rfc-editor.org/rfc/rfc6455">RFC 6455</a>
 public final class WsHandshake {
   private final SecureRandom random = new SecureRandom();
-  private final SslContext tls;
+  private final Supplier<SslContext> tls;
 
   /// Creates handshakes that trust the servers whom the JDK's authorities vouch for.
   public WsHandshake() {
-    this(jdkTrust());
+    this(new PublicTrust()::context);
   }
 
-  WsHandshake(SslContext tls) {
+  WsHandshake(Supplier<SslContext> tls) {
     this.tls = tls;
+  }
+
+  /// Reads the authorities now, so that no event loop waits for them. Any thread but those; takes
+  /// some tens of milliseconds the first time. To be called before a target with TLS is asked.
+  public void prepare() {
+    var _ = tls.get();
   }
 
   /// Begins to ask the other end of an active channel for a WebSocket, over TLS if the target says
   /// so. On the event loop of the channel, whose pipeline reads and writes plain bytes.
   public void client(Channel channel, WsTarget target, WsListener listener) {
     if (target.security() == WsTarget.Security.TLS) {
-      SslHandler outer = tls.newHandler(channel.alloc(), target.serverName(), target.port());
+      SslHandler outer = tls.get().newHandler(channel.alloc(), target.serverName(), target.port());
       outer.setHandshakeTimeoutMillis(0); // the deadline of the handshake covers it
       channel.pipeline().addLast(outer);
     }
@@ -47,16 +51,5 @@ public final class WsHandshake {
         .pipeline()
         .addLast(
             new HandshakeHandler(dialogue, () -> new WsFrames(self, random::nextInt), listener));
-  }
-
-  private static SslContext jdkTrust() {
-    try {
-      return SslContextBuilder.forClient()
-          .sslProvider(SslProvider.JDK)
-          .endpointIdentificationAlgorithm("HTTPS")
-          .build();
-    } catch (SSLException e) {
-      throw new IllegalStateException("every JDK speaks TLS", e);
-    }
   }
 }

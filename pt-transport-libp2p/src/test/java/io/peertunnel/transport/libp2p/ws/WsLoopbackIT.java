@@ -100,13 +100,13 @@ class WsLoopbackIT {
               channel.pipeline().addLast(server.newHandler(channel.alloc()));
               new WsHandshake().server(channel, new Heard());
             });
-    WsHandshake trusting =
-        new WsHandshake(
-            SslContextBuilder.forClient()
-                .sslProvider(SslProvider.JDK)
-                .endpointIdentificationAlgorithm("HTTPS")
-                .trustManager(certificate)
-                .build());
+    SslContext trust =
+        SslContextBuilder.forClient()
+            .sslProvider(SslProvider.JDK)
+            .endpointIdentificationAlgorithm("HTTPS")
+            .trustManager(certificate)
+            .build();
+    WsHandshake trusting = new WsHandshake(() -> trust);
     assertThat(ask(trusting, port, NAME).get(SECONDS, TimeUnit.SECONDS).isActive()).isTrue();
     assertThat(failure(ask(trusting, port, "other.example.org")))
         .isInstanceOf(TunnelException.class)
