@@ -39,10 +39,11 @@ final class Acceptor {
 
   /// Returns the TLS of a new connection, for the codec, which has not registered its channel yet.
   QuicSslEngine begin(QuicChannel channel) {
-    InetSocketAddress remote = (InetSocketAddress) channel.remoteSocketAddress();
-    if (remote == null
+    if (!(channel.remoteSocketAddress() instanceof InetSocketAddress remote)
         || !gate.admit(channel, remote.getAddress(), proof.latest(), System.nanoTime())) {
-      LOG.log(System.Logger.Level.DEBUG, () -> "refused a QUIC connection from " + remote);
+      LOG.log(
+          System.Logger.Level.DEBUG,
+          () -> "refused a QUIC connection from " + channel.remoteSocketAddress());
       throw new NotAdmitted();
     }
     QuicHandshake handshake = context.tls().server(context.inbound());

@@ -61,7 +61,7 @@ final class LinkHandler extends ChannelInboundHandlerAdapter {
   public void channelActive(ChannelHandlerContext ctx) {
     if (!decided) {
       try {
-        QuicLink link = new QuicLink((QuicChannel) ctx.channel(), handshake.finish(), role);
+        QuicLink link = QuicLink.of((QuicChannel) ctx.channel(), handshake.finish(), role);
         decided = true;
         outcome.proven(link);
       } catch (TunnelException e) {

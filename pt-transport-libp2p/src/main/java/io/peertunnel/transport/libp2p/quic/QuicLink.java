@@ -2,10 +2,10 @@ package io.peertunnel.transport.libp2p.quic;
 
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.quic.QuicChannel;
+import io.peertunnel.spi.TunnelException;
 import io.peertunnel.transport.libp2p.identity.ProvenPeer;
 import io.peertunnel.transport.libp2p.secure.Role;
 import java.net.InetSocketAddress;
-import java.util.Objects;
 
 /// A QUIC connection whose peer is proved. Thread-safe.
 ///
@@ -21,12 +21,25 @@ public final class QuicLink {
   private final InetSocketAddress local;
   private volatile InetSocketAddress lastRemote;
 
-  QuicLink(QuicChannel channel, ProvenPeer peer, Role role) {
+  private QuicLink(QuicChannel channel, ProvenPeer peer, Role role, Ends ends) {
     this.channel = channel;
     this.peer = peer;
     this.role = role;
-    this.local = (InetSocketAddress) Objects.requireNonNull(channel.localSocketAddress());
-    this.lastRemote = (InetSocketAddress) Objects.requireNonNull(channel.remoteSocketAddress());
+    this.local = ends.local();
+    this.lastRemote = ends.remote();
+  }
+
+  private record Ends(InetSocketAddress local, InetSocketAddress remote) {}
+
+  /// Returns the link of a channel that is active.
+  ///
+  /// @throws TunnelException if the channel has just ended
+  static QuicLink of(QuicChannel channel, ProvenPeer peer, Role role) throws TunnelException {
+    if (channel.localSocketAddress() instanceof InetSocketAddress local
+        && channel.remoteSocketAddress() instanceof InetSocketAddress remote) {
+      return new QuicLink(channel, peer, role, new Ends(local, remote));
+    }
+    throw new TunnelException("the connection ended with its handshake");
   }
 
   /// Returns the channel, to which the multiplexer is added.

@@ -111,7 +111,7 @@ public final class RelayClient {
 
   private Answered ask(Connection relay, HopMessage request, Afterwards afterwards)
       throws TunnelException, InterruptedException {
-    Stream stream = relay.open(RelayProtocols.HOP);
+    Stream stream = OpenedStream.within(RelayProtocols.CLIENT_LIMIT, relay, RelayProtocols.HOP);
     boolean granted = false;
     try (Registration _ = Deadline.on(stream, RelayProtocols.CLIENT_LIMIT)) {
       ControlStream control = new ControlStream(stream);

@@ -25,7 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /// One end of connections on loopback: QUIC sockets, and what became of the links on them.
-final class Node implements AutoCloseable {
+final class Node {
   static final long PATIENCE_SECONDS = 30;
   static final Duration LIMIT = Duration.ofSeconds(10);
 
@@ -149,8 +149,7 @@ final class Node implements AutoCloseable {
     return new Connected(link, muxer, streams, end);
   }
 
-  @Override
-  public void close() throws InterruptedException {
+  void stop() throws InterruptedException {
     sockets.close();
     loops.stop(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
   }

@@ -36,8 +36,8 @@ class QuicLinkIT {
 
   @AfterEach
   void close() throws InterruptedException {
-    a.close();
-    b.close();
+    a.stop();
+    b.stop();
   }
 
   @Test

@@ -40,8 +40,8 @@ class QuicStreamIT {
 
   @AfterEach
   void close() throws InterruptedException {
-    a.close();
-    b.close();
+    a.stop();
+    b.stop();
   }
 
   @Test
