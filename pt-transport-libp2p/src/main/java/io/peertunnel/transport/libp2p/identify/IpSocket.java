@@ -43,11 +43,13 @@ record IpSocket(InetAddress ip, IpTransport transport, int port) {
     return result;
   }
 
-  /// Tells whether a connection from `local` leaves from this listening socket.
+  /// Tells whether a connection from `local` leaves from this listening socket. Either may be known
+  /// by its port only, as one socket serves all interfaces.
   boolean listensFor(IpSocket local) {
-    boolean everywhere = ip.isAnyLocalAddress() && sameFamily(local);
+    boolean everywhere = ip.isAnyLocalAddress() || local.ip.isAnyLocalAddress();
     return transport == local.transport
         && port == local.port
+        && sameFamily(local)
         && (everywhere || ip.equals(local.ip));
   }
 
