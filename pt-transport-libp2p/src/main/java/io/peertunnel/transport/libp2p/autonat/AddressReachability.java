@@ -16,15 +16,15 @@ import java.util.stream.Collectors;
 ///
 /// The last [#WINDOW] answers about an address count. How many more say yes than no is its
 /// confidence: [#MINIMUM] decides, [#TARGET] is asked for. A sure address is asked about again
-/// after an hour, one that no server would dial after ten minutes. The numbers are those of
-/// go-libp2p.
+/// after an hour, one about which nothing is to be learned after ten minutes. The numbers are those
+/// of go-libp2p.
 final class AddressReachability {
   static final int WINDOW = 5;
   static final int TARGET = 3;
   static final int MINIMUM = 2;
   static final int MAX_ADDRESSES = 50;
   static final Duration SURE = Duration.ofHours(1);
-  static final Duration REFUSED = Duration.ofMinutes(10);
+  static final Duration REST = Duration.ofMinutes(10);
 
   private final Map<Multiaddr, Tally> tallies = new LinkedHashMap<>();
 
@@ -39,9 +39,10 @@ final class AddressReachability {
   private static final class Tally {
     private final Deque<Answer> answers = new ArrayDeque<>();
     private int underWay;
+    private int questions;
     private long notBefore;
     private boolean waits;
-    private int refusals;
+    private int failures;
 
     private int confidence() {
       return answers.stream().mapToInt(answer -> answer == Answer.YES ? 1 : -1).sum();
@@ -82,22 +83,23 @@ final class AddressReachability {
     tallies.clear();
   }
 
-  /// Returns the addresses about which a server should be asked, the least known first.
+  /// Returns the addresses about which a server should be asked, those first that have been in the
+  /// first place least often.
   ///
   /// @param now nanoseconds of a monotonic clock
   List<Multiaddr> due(long now) {
     return tallies.entrySet().stream()
         .filter(entry -> entry.getValue().isDue(now))
-        .sorted(
-            Comparator.comparingInt(
-                entry -> Math.abs(entry.getValue().confidence()) + entry.getValue().underWay))
+        .sorted(Comparator.comparingInt(entry -> entry.getValue().questions))
         .map(Map.Entry::getKey)
         .toList();
   }
 
   /// Notes that a server is being asked about `address` in the first place.
   void asking(Multiaddr address) {
-    of(address).underWay++;
+    Tally tally = of(address);
+    tally.underWay++;
+    tally.questions++;
   }
 
   /// Notes that what [#asking(Multiaddr)] began is over.
@@ -113,20 +115,20 @@ final class AddressReachability {
     }
     tally.answers.addLast(answer);
     tally.waits = false;
-    tally.refusals = 0;
+    tally.failures = 0;
     if (Math.abs(tally.confidence()) >= TARGET) {
       tally.waitUntil(now + SURE.toNanos());
     }
   }
 
-  /// Notes that a server would not dial `address`. After [#TARGET] of them it rests: one server may
-  /// lack the transport, or the will.
-  void refused(Multiaddr address, long now) {
+  /// Notes that a server would not dial `address`, or that what it said is worth nothing. After
+  /// [#TARGET] times the address rests: one server may lack the transport, or the will.
+  void inVain(Multiaddr address, long now) {
     Tally tally = of(address);
-    tally.refusals++;
-    if (tally.refusals >= TARGET) {
-      tally.refusals = 0;
-      tally.waitUntil(now + REFUSED.toNanos());
+    tally.failures++;
+    if (tally.failures >= TARGET) {
+      tally.failures = 0;
+      tally.waitUntil(now + REST.toNanos());
     }
   }
 

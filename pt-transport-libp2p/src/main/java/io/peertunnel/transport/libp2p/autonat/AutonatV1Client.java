@@ -125,6 +125,7 @@ public final class AutonatV1Client implements AutoCloseable {
       return pace.look();
     }
     Status found = ask(server.get());
+    servers.done(server.get().remote(), System.nanoTime());
     boolean sure = found != Status.UNKNOWN && found == last;
     if (found != Status.UNKNOWN) {
       last = found;

@@ -206,6 +206,7 @@ public final class AutonatV2Client implements AutoCloseable {
     } finally {
       synchronized (known) {
         known.asked(inquiry.addresses().getFirst());
+        servers.done(inquiry.server().remote(), System.nanoTime());
       }
       slots.release();
       changed();
@@ -216,14 +217,12 @@ public final class AutonatV2Client implements AutoCloseable {
     switch (finding) {
       case V2Finding.Dialled dialled -> {
         known.answered(dialled.address(), dialled.answer(), now);
-        dialled.passedOver().forEach(address -> known.refused(address, now));
+        dialled.passedOver().forEach(address -> known.inVain(address, now));
       }
       case V2Finding.AllRefused _ ->
-          inquiry.addresses().forEach(address -> known.refused(address, now));
+          inquiry.addresses().forEach(address -> known.inVain(address, now));
       case V2Finding.Rejected _ -> servers.tired(inquiry.server().remote(), now);
-      case V2Finding.Unclear _ -> {
-        // Another server may know more.
-      }
+      case V2Finding.Unclear _ -> known.inVain(inquiry.addresses().getFirst(), now);
     }
   }
 

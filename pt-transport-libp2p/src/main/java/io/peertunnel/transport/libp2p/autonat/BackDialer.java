@@ -12,8 +12,9 @@ public interface BackDialer {
   /// of that family.
   boolean canDial(Multiaddr address);
 
-  /// Returns a new connection to exactly this address, on which the peer has proved to be `peer`.
-  /// Blocks; an interrupt gives up. The caller closes it.
+  /// Returns a new connection to exactly this address, on which the peer has proved to be `peer`:
+  /// never one that is open already, as it may have come about elsewhere. Blocks; an interrupt
+  /// gives up. The caller closes it.
   ///
   /// @throws TunnelException if the peer cannot be reached there
   Connection dial(PeerId peer, Multiaddr address) throws TunnelException, InterruptedException;

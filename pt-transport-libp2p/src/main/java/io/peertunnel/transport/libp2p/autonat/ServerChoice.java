@@ -3,6 +3,7 @@ package io.peertunnel.transport.libp2p.autonat;
 import io.peertunnel.spi.Connection;
 import io.peertunnel.spi.PeerId;
 import io.peertunnel.transport.libp2p.net.TokenBucket;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -16,12 +17,15 @@ import java.util.function.Predicate;
 /// Whom to ask next: the server that has rested longest. Pure: the caller tells the time. Used by
 /// one thread at a time.
 ///
-/// A server rests after each question. Where there are fewer than [#MANY] servers, as in a private
-/// network with one node of the user's, they may be asked a few times in a row: their repeated
-/// answers count as those of many do elsewhere.
+/// A server gets one question at a time, as servers limit that, and rests after it. Where there are
+/// fewer than [#MANY] servers, as in a private network with one node of the user's, they may be
+/// asked a few times in a row: their repeated answers count as those of many do elsewhere.
 final class ServerChoice {
   /// From how many servers on there are enough for each to answer once.
   static final int MANY = 3;
+
+  /// How long a server rests that has rejected a question: their limits are per minute.
+  static final Duration TIRED = Duration.ofMinutes(1);
 
   private static final int MAX_PEERS = 1000;
 
@@ -40,6 +44,7 @@ final class ServerChoice {
     private final TokenBucket inARow;
     private long last;
     private long rest;
+    private boolean underWay;
 
     private Asked(TokenBucket inARow) {
       this.inARow = inARow;
@@ -56,7 +61,8 @@ final class ServerChoice {
     this.pace = pace;
   }
 
-  /// Returns the server to ask, and lets it rest from `now` on; empty if all rest.
+  /// Returns the server to ask, and lets it rest from `now` on; empty if all rest. The caller tells
+  /// when the question is over.
   ///
   /// @param now nanoseconds of a monotonic clock
   /// @param suits tells whether there is something to ask of a server
@@ -71,9 +77,14 @@ final class ServerChoice {
         .findFirst();
   }
 
-  /// Lets a server that wants to be left alone rest as long as where there are many.
+  /// Notes that the question to a server is over.
+  void done(PeerId server, long now) {
+    of(server, now).underWay = false;
+  }
+
+  /// Lets a server that wants to be left alone rest.
   void tired(PeerId server, long now) {
-    of(server, now).rest(now, pace.rest().toNanos());
+    of(server, now).rest(now, TIRED.toNanos());
   }
 
   private boolean take(PeerId peer, long now, long rest) {
@@ -82,6 +93,7 @@ final class ServerChoice {
       return false;
     }
     state.rest(now, rest);
+    state.underWay = true;
     return true;
   }
 
@@ -93,7 +105,7 @@ final class ServerChoice {
 
   private boolean isRested(PeerId peer, long now) {
     Asked state = asked.get(peer);
-    return state == null || now - state.last >= state.rest;
+    return state == null || (!state.underWay && now - state.last >= state.rest);
   }
 
   private long lastAsked(PeerId peer, long now) {

@@ -72,15 +72,28 @@ class AddressReachabilityTest {
   }
 
   @Test
-  void anAddressThatServersRefuseRestsAfterThree() {
+  void anAddressThatIsAskedAboutInVainRestsAfterThree() {
     known.retain(List.of(A));
     for (int i = 0; i < AddressReachability.TARGET; i++) {
       assertThat(known.due(0)).containsExactly(A);
-      known.refused(A, 0);
+      known.inVain(A, 0);
     }
-    long rested = AddressReachability.REFUSED.toNanos();
+    long rested = AddressReachability.REST.toNanos();
     assertThat(known.due(rested - 1)).isEmpty();
     assertThat(known.due(rested)).containsExactly(A);
+  }
+
+  @Test
+  void addressesTakeTurns() {
+    known.retain(List.of(A, B));
+    for (int i = 0; i < 2; i++) {
+      known.asking(A);
+      known.asked(A);
+      assertThat(known.due(0)).containsExactly(B, A);
+      known.asking(B);
+      known.asked(B);
+      assertThat(known.due(0)).containsExactly(A, B);
+    }
   }
 
   @Test

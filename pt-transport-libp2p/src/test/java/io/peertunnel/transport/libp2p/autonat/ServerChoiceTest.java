@@ -32,6 +32,7 @@ class ServerChoiceTest {
     assertThat(choice.next(many, 0, _ -> true)).contains(many.get(0));
     assertThat(choice.next(many, 1, _ -> true)).contains(many.get(1));
     assertThat(choice.next(many, 2, _ -> true)).contains(many.get(2));
+    many.forEach(each -> choice.done(each.remote(), 2));
     assertThat(choice.next(many, REST - 1, _ -> true)).isEmpty();
     assertThat(choice.next(many, REST, _ -> true)).contains(many.get(0));
     assertThat(choice.next(many, REST, _ -> true)).isEmpty();
@@ -42,7 +43,9 @@ class ServerChoiceTest {
   void oneAloneIsAskedInARow() throws Exception {
     List<Connection> one = servers(1);
     assertThat(choice.next(one, 0, _ -> true)).contains(one.get(0));
+    choice.done(one.get(0).remote(), 0);
     assertThat(choice.next(one, 0, _ -> true)).contains(one.get(0));
+    choice.done(one.get(0).remote(), 0);
     assertThat(choice.next(one, 0, _ -> true)).isEmpty();
     assertThat(choice.next(one, REFILL - 1, _ -> true)).isEmpty();
     assertThat(choice.next(one, REFILL, _ -> true)).contains(one.get(0));
@@ -53,15 +56,26 @@ class ServerChoiceTest {
     List<Connection> two = servers(2);
     assertThat(choice.next(two, 0, _ -> true)).contains(two.get(0));
     assertThat(choice.next(two, 1, _ -> true)).contains(two.get(1));
+    two.forEach(each -> choice.done(each.remote(), 1));
     assertThat(choice.next(two, 2, _ -> true)).contains(two.get(0));
+  }
+
+  @Test
+  void noServerGetsTwoQuestionsAtOnce() throws Exception {
+    List<Connection> one = servers(1);
+    assertThat(choice.next(one, 0, _ -> true)).contains(one.get(0));
+    assertThat(choice.next(one, REST, _ -> true)).isEmpty();
+    choice.done(one.get(0).remote(), REST);
+    assertThat(choice.next(one, REST, _ -> true)).contains(one.get(0));
   }
 
   @Test
   void whoeverIsTiredRestsLong() throws Exception {
     List<Connection> one = servers(1);
     choice.tired(one.get(0).remote(), 5);
-    assertThat(choice.next(one, 4 + REST, _ -> true)).isEmpty();
-    assertThat(choice.next(one, 5 + REST, _ -> true)).contains(one.get(0));
+    long rested = 5 + ServerChoice.TIRED.toNanos();
+    assertThat(choice.next(one, rested - 1, _ -> true)).isEmpty();
+    assertThat(choice.next(one, rested, _ -> true)).contains(one.get(0));
   }
 
   @Test
