@@ -1,15 +1,14 @@
 // Command peer is what a test drives of go-libp2p: one JSON object a line on standard input is a
 // request, one a line on standard output is an answer or an event. Without a command it is a host;
-// "dht" is many hosts with a Kademlia DHT, "original" behaves as the PeerTunnel written in Go.
+// "relay" is a public node that others use, "dht" is many hosts with a Kademlia DHT, "original" behaves as the PeerTunnel written in Go.
 package main
 
 import (
 	"context"
 	"crypto/rand"
-	"flag"
+	"errors"
 	"fmt"
 	"os"
-	"strings"
 	"sync"
 	"time"
 
@@ -20,12 +19,9 @@ import (
 	"github.com/libp2p/go-libp2p/core/network"
 	"github.com/libp2p/go-libp2p/core/peer"
 	"github.com/libp2p/go-libp2p/p2p/discovery/mdns"
-	rcmgr "github.com/libp2p/go-libp2p/p2p/host/resource-manager"
-	"github.com/libp2p/go-libp2p/p2p/muxer/yamux"
+	"github.com/libp2p/go-libp2p/p2p/protocol/autonatv2"
+	"github.com/libp2p/go-libp2p/p2p/protocol/holepunch"
 	"github.com/libp2p/go-libp2p/p2p/protocol/ping"
-	"github.com/libp2p/go-libp2p/p2p/security/noise"
-	libp2ptls "github.com/libp2p/go-libp2p/p2p/security/tls"
-	"github.com/libp2p/go-libp2p/p2p/transport/tcp"
 	ma "github.com/multiformats/go-multiaddr"
 )
 
@@ -39,12 +35,14 @@ type request struct {
 	Code     uint32 `json:"code"`
 	Target   string `json:"target"`
 	Listen   string `json:"listen"`
+	Version  int    `json:"version"`
 	query
 }
 
 type program struct {
 	*lines
-	host host.Host
+	host   host.Host
+	probes *autonatv2.AutoNAT
 
 	signed sync.Map // of peer.ID
 }
@@ -54,10 +52,12 @@ func main() {
 	switch command(os.Args) {
 	case "dht":
 		err = runDht(os.Args[2:])
+	case "relay":
+		err = runPeer("relay", os.Args[2:], relayDefaults)
 	case "original":
 		err = runOriginal(os.Args[2:])
 	default:
-		err = runPeer()
+		err = runPeer("peer", os.Args[1:], peerDefaults)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "peer:", err)
@@ -72,65 +72,31 @@ func command(arguments []string) string {
 	return arguments[1]
 }
 
-func runPeer() error {
-	listen := flag.String("listen", "/ip4/127.0.0.1/tcp/0", "multiaddrs to listen on, separated by commas")
-	security := flag.String("security", "tls,noise", "security protocols in order of preference")
-	key := flag.String("key", "ed25519", "type of the identity key: ed25519, rsa, ecdsa, secp256k1")
-	flag.Parse()
-	return run(*listen, *security, *key)
-}
-
-func run(listen, security, key string) error {
-	identity, err := newKey(key)
+// runPeer is one host: of the tests' protocols, or with relayDefaults a public node that others use.
+func runPeer(name string, arguments []string, defaults settings) error {
+	s := defaults.parse(name, arguments)
+	options, err := s.options()
 	if err != nil {
 		return err
 	}
-	unlimited, err := rcmgr.NewResourceManager(rcmgr.NewFixedLimiter(rcmgr.InfiniteLimits))
-	if err != nil {
-		return err
-	}
-	options := []libp2p.Option{
-		libp2p.Identity(identity),
-		libp2p.ListenAddrStrings(strings.Split(listen, ",")...),
-		libp2p.Transport(tcp.NewTCPTransport),
-		libp2p.Muxer(yamux.ID, yamux.DefaultTransport),
-		libp2p.ResourceManager(unlimited),
-		libp2p.DisableRelay(),
-		libp2p.UserAgent("interop-go/1"),
-	}
-	for _, name := range strings.Split(security, ",") {
-		switch name {
-		case "tls":
-			options = append(options, libp2p.Security(libp2ptls.ID, libp2ptls.New))
-		case "noise":
-			options = append(options, libp2p.Security(noise.ID, noise.New))
-		default:
-			return fmt.Errorf("unknown security protocol %q", name)
-		}
+	p := &program{lines: newLines()}
+	if s.punch {
+		options = append(options, libp2p.EnableHolePunching(holepunch.WithTracer(punchTracer{p})))
 	}
 	h, err := libp2p.New(options...)
 	if err != nil {
 		return err
 	}
 	defer h.Close()
-	p := &program{host: h, lines: newLines()}
-	if err := p.watchIdentify(); err != nil {
+	p.host = h
+	if err := errors.Join(p.watchIdentify(), p.watchReachability()); err != nil {
 		return err
 	}
 	p.serve()
-	h.Network().Notify(&network.NotifyBundle{
-		ConnectedF: func(_ network.Network, c network.Conn) {
-			state := c.ConnState()
-			p.say("connection", map[string]any{
-				"peer": c.RemotePeer().String(), "direction": c.Stat().Direction.String(),
-				"security": string(state.Security), "muxer": string(state.StreamMultiplexer),
-				"early": state.UsedEarlyMuxerNegotiation, "remote": c.RemoteMultiaddr().String(),
-			})
-		},
-		DisconnectedF: func(_ network.Network, c network.Conn) {
-			p.say("disconnection", map[string]any{"peer": c.RemotePeer().String()})
-		},
-	})
+	p.watchConnections()
+	if err := p.addServices(s); err != nil {
+		return err
+	}
 	p.say("ready", map[string]any{"peer": h.ID().String(), "addresses": full(h)})
 	return p.requests(p.answer)
 }
@@ -164,7 +130,16 @@ func full(h host.Host) []string {
 func (p *program) answer(r request) (map[string]any, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), 60*time.Second)
 	defer cancel()
+	ctx = network.WithAllowLimitedConn(ctx, "interop")
 	switch r.Op {
+	case "connections":
+		return p.connections(), nil
+	case "reserve":
+		return p.reserve(ctx, r)
+	case "autonat":
+		return p.autonat(ctx, r)
+	case "observed":
+		return p.observed(ctx, r)
 	case "connect":
 		return p.connect(ctx, r)
 	case "disconnect":

@@ -192,7 +192,7 @@ func (p *program) bind(r request) (map[string]any, error) {
 				return
 			}
 			go func() {
-				s, err := p.host.NewStream(context.Background(), id, pipe)
+				s, err := p.host.NewStream(network.WithAllowLimitedConn(context.Background(), "interop"), id, pipe)
 				if err != nil {
 					p.say("stream-error", map[string]any{"error": err.Error()})
 					_ = c.Close()

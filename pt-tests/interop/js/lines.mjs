@@ -11,6 +11,6 @@ export function answer (operations) {
     Promise.resolve()
       .then(() => operations[r.op](r))
       .then((fields) => say('answer', { op: r.op, ...fields }))
-      .catch((error) => say('answer', { op: r.op, error: error.message }))
+      .catch((error) => say('answer', { op: r.op, error: String(error?.message || error) }))
   }).on('close', () => process.exit(0))
 }

@@ -1,48 +1,45 @@
-// A js-libp2p host that a test drives by lines of JSON. The requests are those of the Go peer.
+// A js-libp2p host that a test drives by lines of JSON. Flags, requests and answers are those of the Go
+// peer, as far as js-libp2p has what they need: there is no QUIC.
 import { createHash, randomBytes } from 'node:crypto'
 import { createServer, connect } from 'node:net'
 import { parseArgs } from 'node:util'
-import { noise } from '@chainsafe/libp2p-noise'
 import { yamux } from '@chainsafe/libp2p-yamux'
 import { generateKeyPair } from '@libp2p/crypto/keys'
-import { identify, identifyPush } from '@libp2p/identify'
 import { mdns } from '@libp2p/mdns'
 import { peerIdFromString } from '@libp2p/peer-id'
-import { ping } from '@libp2p/ping'
-import { tcp } from '@libp2p/tcp'
-import { tls } from '@libp2p/tls'
 import { multiaddr } from '@multiformats/multiaddr'
 import { createLibp2p } from 'libp2p'
 import { answer, say } from './lines.mjs'
+import { connectionFields, encrypters, natOperations, OPTIONS, services, transports } from './nat.mjs'
 
 const ECHO = '/interop/echo/1.0.0'
 const DIGEST = '/interop/digest/1.0.0'
 const RESET = '/interop/reset/1.0.0'
 const PIPE = '/peertunnel/1.0.0'
-const MANY = { maxInboundStreams: 4096, maxOutboundStreams: 4096 }
+const MANY = { maxInboundStreams: 4096, maxOutboundStreams: 4096, runOnLimitedConnection: true }
 
 const { values: flags } = parseArgs({
   options: {
     listen: { type: 'string', default: '/ip4/127.0.0.1/tcp/0' },
     security: { type: 'string', default: 'noise,tls' },
     key: { type: 'string', default: 'ed25519' },
-    mdns: { type: 'boolean', default: false }
+    mdns: { type: 'boolean', default: false },
+    ...OPTIONS
   }
 })
 
-const encrypters = { noise: noise(), tls: tls() }
 const keyTypes = { ed25519: 'Ed25519', rsa: 'RSA', ecdsa: 'ECDSA', secp256k1: 'secp256k1' }
 
 const node = await createLibp2p({
   privateKey: await generateKeyPair(keyTypes[flags.key], flags.key === 'rsa' ? 2048 : undefined),
-  addresses: { listen: flags.listen.split(',') },
-  transports: [tcp()],
+  addresses: { listen: flags.listen.split(',').filter((address) => address !== '') },
+  transports: transports(flags),
   connectionEncrypters: flags.security.split(',').map((name) => encrypters[name]),
   streamMuxers: [yamux()],
   connectionGater: { denyDialMultiaddr: () => false },
   peerDiscovery: flags.mdns ? [mdns({ interval: 2000 })] : [],
   nodeInfo: { userAgent: 'interop-js/1' },
-  services: { identify: identify(), identifyPush: identifyPush(), ping: ping() }
+  services: services(flags)
 })
 
 // Hands each portion to take, one after the other, until the peer has ended its direction. The stream's
@@ -97,20 +94,20 @@ await node.handle(RESET, (stream) => {
   stream.addEventListener('message', () => stream.abort(new Error('as asked')))
 }, MANY)
 
-node.addEventListener('connection:open', ({ detail: c }) => say('connection', {
-  peer: c.remotePeer.toString(),
-  direction: c.direction,
-  security: c.encryption,
-  muxer: c.multiplexer,
-  remote: c.remoteAddr.toString()
-}))
-node.addEventListener('connection:close', ({ detail: c }) => say('disconnection', { peer: c.remotePeer.toString() }))
+node.addEventListener('connection:open', ({ detail: c }) => say('connection', connectionFields(c)))
+node.addEventListener('connection:close', ({ detail: c }) => say('disconnection', connectionFields(c)))
 node.addEventListener('peer:discovery', ({ detail: p }) => say('found', {
   peer: p.id.toString(),
   addresses: p.multiaddrs.map(String)
 }))
 
-const open = (r) => node.dialProtocol(peerIdFromString(r.peer), r.protocol, { signal: AbortSignal.timeout(60_000), ...MANY })
+// A dial would go past a relayed connection that is there.
+const open = (r) => {
+  const options = { signal: AbortSignal.timeout(60_000), ...MANY }
+  const connections = node.getConnections(peerIdFromString(r.peer)).filter((c) => c.status === 'open')
+  const best = connections.find((c) => c.limits == null) ?? connections[0]
+  return best?.newStream(r.protocol, options) ?? node.dialProtocol(peerIdFromString(r.peer), r.protocol, options)
+}
 
 // Random bytes in portions, with their digest.
 async function emit (stream, count) {
@@ -199,7 +196,7 @@ async function expose (r) {
 const operations = {
   connect: async (r) => {
     const c = await node.dial(multiaddr(r.addr), { signal: AbortSignal.timeout(60_000) })
-    return { peer: c.remotePeer.toString(), security: c.encryption, muxer: c.multiplexer }
+    return connectionFields(c)
   },
   disconnect: async (r) => { await node.hangUp(peerIdFromString(r.peer)); return {} },
   identify: async (r) => {
@@ -218,7 +215,8 @@ const operations = {
   many,
   expose,
   bind,
-  mdns: async () => ({})
+  mdns: async () => ({}),
+  ...natOperations(node)
 }
 
 say('ready', { peer: node.peerId.toString(), addresses: node.getMultiaddrs().map(String) })

@@ -14,7 +14,9 @@ public final class ForeignPeer implements AutoCloseable {
     /// go-libp2p.
     GO,
     /// js-libp2p.
-    JS
+    JS,
+    /// Ours, in a process of its own as the others are.
+    JAVA
   }
 
   private final Conversation conversation;
@@ -37,6 +39,20 @@ public final class ForeignPeer implements AutoCloseable {
   public static List<String> command(Kind kind, String... options)
       throws IOException, InterruptedException {
     return ForeignProgram.PEER.command(kind, options);
+  }
+
+  /// The command that starts a public node, which relays, answers AutoNAT and serves the DHT, for
+  /// tests that run it elsewhere.
+  public static List<String> relayCommand(Kind kind, String... options)
+      throws IOException, InterruptedException {
+    return ForeignProgram.RELAY.command(kind, options);
+  }
+
+  /// Builds a public node if need be and starts it.
+  public static ForeignPeer startRelay(Kind kind, String... options)
+      throws IOException, InterruptedException {
+    return new ForeignPeer(
+        Program.start(ForeignProgram.FOLDER, Map.of(), relayCommand(kind, options)));
   }
 
   /// Wraps a peer that was started elsewhere.

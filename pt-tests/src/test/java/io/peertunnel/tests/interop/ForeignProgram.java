@@ -10,14 +10,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The programs of `interop/go` and `interop/js`, built or installed when they are first needed.
+/// The programs of `interop/go` and `interop/js`, built or installed when they are first needed,
+/// and ours.
 enum ForeignProgram {
   /// One host.
-  PEER("", "peer.mjs"),
+  PEER("", "peer.mjs", List.of()),
+  /// One host that others use: a relay, a server of AutoNAT and, in Go, of the DHT.
+  RELAY("relay", "relay.mjs", List.of("--transports=tcp,quic-v1,ws", "--relay", "--autonat")),
   /// Many hosts with a Kademlia DHT.
-  DHT("dht", "dht.mjs"),
+  DHT("dht", "dht.mjs", List.of()),
   /// What behaves as the PeerTunnel written in Go; not there in JavaScript.
-  ORIGINAL("original", "");
+  ORIGINAL("original", "", List.of());
 
   /// Where the programs' sources are.
   static final Path FOLDER = Tools.root().resolve("pt-tests/interop");
@@ -29,30 +32,51 @@ enum ForeignProgram {
   private final String goCommand;
   private final String jsFile;
 
-  ForeignProgram(String goCommand, String jsFile) {
+  @SuppressWarnings("ImmutableEnumChecker") // made by List.of
+  private final List<String> javaFlags;
+
+  ForeignProgram(String goCommand, String jsFile, List<String> javaFlags) {
     this.goCommand = goCommand;
     this.jsFile = jsFile;
+    this.javaFlags = javaFlags;
   }
 
   /// The command that starts it.
   ///
   /// @param options its flags, without dashes: `security=noise`
   List<String> command(Kind kind, String... options) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>();
-    if (kind == Kind.GO) {
-      command.add(go());
-      if (!goCommand.isEmpty()) {
-        command.add(goCommand);
-      }
-    } else {
-      Path folder = FOLDER.resolve("js");
-      command.add(node(folder));
-      command.add(folder.resolve(jsFile).toString());
+    List<String> command =
+        new ArrayList<>(
+            switch (kind) {
+              case GO -> List.of(go());
+              case JS -> List.of(node(FOLDER.resolve("js")), script());
+              case JAVA -> java();
+            });
+    if (kind == Kind.GO && !goCommand.isEmpty()) {
+      command.add(goCommand);
+    }
+    if (kind == Kind.JAVA) {
+      command.addAll(javaFlags);
     }
     for (String option : options) {
       command.add("--" + option);
     }
     return command;
+  }
+
+  private String script() {
+    return FOLDER.resolve("js").resolve(jsFile).toString();
+  }
+
+  private static List<String> java() {
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-XX:+UseSerialGC",
+        "-XX:TieredStopAtLevel=1",
+        "--enable-native-access=ALL-UNNAMED",
+        "-cp",
+        System.getProperty("java.class.path"),
+        JavaPeer.class.getName());
   }
 
   private static synchronized String go() throws IOException, InterruptedException {

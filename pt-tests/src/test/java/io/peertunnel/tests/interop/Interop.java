@@ -30,11 +30,15 @@ final class Interop {
   private Interop() {}
 
   static Host host(String listen, String security) throws IOException, InterruptedException {
+    return host(
+        List.of(Multiaddr.parse(listen)), Map.of("security", security, "port-mapping", "false"));
+  }
+
+  static Host host(List<Multiaddr> listen, Map<String, String> settings)
+      throws IOException, InterruptedException {
     TransportProvider provider = new Libp2pTransport();
     Host host =
-        provider.open(
-            new HostOptions(List.of(Multiaddr.parse(listen)), "pt-interop/1"),
-            new RealContext(provider, Map.of("security", security)));
+        provider.open(new HostOptions(listen, "pt-interop/1"), new RealContext(provider, settings));
     host.serve(ECHO, Interop::echo);
     host.serve(DIGEST, Interop::digest);
     host.serve(

@@ -22,13 +22,29 @@ public final class Lab implements AutoCloseable {
 
   /// Builds a LAN of so many hosts, `h1` and on.
   public static Lab lan(String name, int hosts) throws IOException, InterruptedException {
+    return up(name, "lan", Integer.toString(hosts));
+  }
+
+  /// Builds a public segment with the hosts `relay` and `boot`, and sides behind NAT routers of
+  /// their own.
+  ///
+  /// @param sides each `SIDE=KIND`
+  public static Lab nat(String name, String... sides) throws IOException, InterruptedException {
+    List<String> arguments = new ArrayList<>(List.of("nat"));
+    arguments.addAll(List.of(sides));
+    return up(name, arguments.toArray(String[]::new));
+  }
+
+  private static Lab up(String name, String... topology) throws IOException, InterruptedException {
     Tools.demand("root".equals(System.getProperty("user.name")), "the laboratory needs root");
     Tools.require("ip");
     Tools.require("nft");
     Tools.require("python3");
     prepare();
     Lab lab = new Lab("pt" + ProcessHandle.current().pid() + name);
-    lab.command("up", "lan", Integer.toString(hosts));
+    List<String> arguments = new ArrayList<>(List.of("up"));
+    arguments.addAll(List.of(topology));
+    lab.command(arguments.toArray(String[]::new));
     return lab;
   }
 
@@ -37,6 +53,14 @@ public final class Lab implements AutoCloseable {
     List<String> command = new ArrayList<>(List.of("env", "LAB_NAME=" + name, "./lab"));
     command.addAll(List.of(arguments));
     Program.run(FOLDER, PATIENCE, command.toArray(String[]::new));
+  }
+
+  /// The address of a host as others see it: its own, or that of its NAT router.
+  public String publicAddress(String host) throws IOException, InterruptedException {
+    List<String> command = List.of("env", "LAB_NAME=" + name, "./lab", "addr", host, "--public");
+    try (Program lab = Program.start(FOLDER, Map.of(), command)) {
+      return lab.out().take(line -> !line.isBlank(), PATIENCE).strip();
+    }
   }
 
   /// Starts a program on a host.

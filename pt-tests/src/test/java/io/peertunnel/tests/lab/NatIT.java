@@ -1,0 +1,27 @@
+package io.peertunnel.tests.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// A tunnel between any two sides of 64 pairs of NATs goes the best way there is, and carries bytes
+/// on that way and on the relayed one before it.
+class NatIT {
+  private @TempDir Path temporary;
+
+  @ParameterizedTest
+  @EnumSource
+  void everyPairGoesTheBestWay(NatLab.Relay relay) throws Exception {
+    try (NatLab lab = NatLab.start(temporary, relay)) {
+      Matrix matrix = Matrix.run(lab, 1);
+      assertThat(matrix.failures()).as(() -> matrix.crossings() + lab.said()).isEmpty();
+      assertThat(matrix.crossings())
+          .as(lab::said)
+          .hasSize(NatKind.values().length * NatKind.values().length)
+          .allMatch(Crossing::isAsExpected);
+    }
+  }
+}
