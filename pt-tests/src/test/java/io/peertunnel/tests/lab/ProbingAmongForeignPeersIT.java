@@ -23,7 +23,14 @@ class ProbingAmongForeignPeersIT {
   }
 
   @ParameterizedTest(name = "{0} serves version {1} by {2}")
-  @CsvSource({"GO, 1, tcp", "GO, 2, tcp", "GO, 1, quic-v1", "GO, 2, quic-v1", "JS, 1, tcp", "JS, 2, tcp"})
+  @CsvSource({
+    "GO, 1, tcp",
+    "GO, 2, tcp",
+    "GO, 1, quic-v1",
+    "GO, 2, quic-v1",
+    "JS, 1, tcp",
+    "JS, 2, tcp"
+  })
   void theyTellTheTruth(Kind serving, int version, String transport) throws Exception {
     new Probing(place, serving, version).check(transport);
   }

@@ -25,7 +25,10 @@ class PunchingAmongForeignPeersIT {
 
   @ParameterizedTest(name = "{0} at {1} meets {2} at {3} by {4}")
   @CsvSource({
-    "GO, a, GO, b, quic-v1", "GO, a, GO, b, tcp", "GO, open, GO, b, quic-v1", "JS, open, JS, b, tcp"
+    "GO, a, GO, b, quic-v1",
+    "GO, a, GO, b, tcp",
+    "GO, open, GO, b, quic-v1",
+    "JS, open, JS, b, tcp"
   })
   void theyGetThrough(Kind dialling, String from, Kind reached, String to, String transport)
       throws Exception {
