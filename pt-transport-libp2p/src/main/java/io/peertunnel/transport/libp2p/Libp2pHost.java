@@ -70,7 +70,8 @@ final class Libp2pHost implements Host {
             table,
             this::established);
     this.paths =
-        Paths.open(new Paths.Base(id, loops, establishment, table, own, this::connect), opening);
+        Paths.open(
+            new Paths.Base(identity, loops, establishment, table, own, this::connect), opening);
     this.surroundings =
         new Surroundings(
             paths.sockets(),

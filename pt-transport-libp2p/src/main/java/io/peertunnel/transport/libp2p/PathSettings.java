@@ -16,9 +16,13 @@ import java.util.Set;
 /// @param features what is switched on
 /// @param relays those to prefer, in the user's order
 /// @param congestion how QUIC answers losses: `cubic` or `bbr`
-record PathSettings(Set<Feature> features, List<PeerInfo> relays, String congestion) {
+/// @param ownProtocols how a protocol begins whose servers we relay to without limits
+record PathSettings(
+    Set<Feature> features, List<PeerInfo> relays, String congestion, String ownProtocols) {
   private static final String RELAYS = "relays";
   private static final String CONGESTION = "quic-congestion";
+  private static final String OWN_PROTOCOLS = "relay-unlimited";
+  private static final String TUNNELS = "/peertunnel/";
   private static final String NONE = "none";
   private static final Set<String> CONGESTIONS = Set.of("cubic", "bbr");
 
@@ -35,7 +39,7 @@ record PathSettings(Set<Feature> features, List<PeerInfo> relays, String congest
     /// Speak QUIC.
     QUIC("quic", "true", "speak QUIC beside TCP"),
     /// Ask the router to send on what comes to our ports.
-    PORT_MAPPING("port-mapping", "true", "ask the router for ports (UPnP, NAT-PMP, PCP)"),
+    PORT_MAPPING("port-mapping", "false", "ask the router for ports (UPnP, NAT-PMP, PCP)"),
     /// Get from a relay to a direct connection.
     HOLE_PUNCHING("hole-punching", "true", "get from a relay to a direct connection"),
     /// Let peers reach us through relays.
@@ -79,7 +83,8 @@ record PathSettings(Set<Feature> features, List<PeerInfo> relays, String congest
       throw new IllegalArgumentException(
           "libp2p." + CONGESTION + " takes cubic and bbr, not '" + congestion + "'");
     }
-    return new PathSettings(on, relays(relays), congestion);
+    return new PathSettings(
+        on, relays(relays), congestion, context.setting(OWN_PROTOCOLS).orElse(TUNNELS));
   }
 
   boolean has(Feature feature) {
@@ -121,6 +126,12 @@ record PathSettings(Set<Feature> features, List<PeerInfo> relays, String congest
             "relays to prefer, with commas between them, or none for no relay at all"));
     settings.add(
         new Setting(CONGESTION, Setting.Type.TEXT, "cubic", "how QUIC answers losses: cubic, bbr"));
+    settings.add(
+        new Setting(
+            OWN_PROTOCOLS,
+            Setting.Type.TEXT,
+            TUNNELS,
+            "as a relay, do not limit circuits to peers that serve a protocol that begins so"));
     return List.copyOf(settings);
   }
 }

@@ -5,12 +5,14 @@ import io.peertunnel.spi.PeerId;
 import io.peertunnel.transport.libp2p.PathSettings.Feature;
 import io.peertunnel.transport.libp2p.dcutr.Coordination;
 import io.peertunnel.transport.libp2p.dial.Dialer;
+import io.peertunnel.transport.libp2p.identity.Identity;
 import io.peertunnel.transport.libp2p.net.Admission;
 import io.peertunnel.transport.libp2p.net.EventLoops;
 import io.peertunnel.transport.libp2p.net.Listeners;
 import io.peertunnel.transport.libp2p.net.TcpDialer;
 import io.peertunnel.transport.libp2p.quic.QuicSockets;
 import io.peertunnel.transport.libp2p.relay.RelayProtocols;
+import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.Optional;
 import java.util.Set;
@@ -69,12 +71,16 @@ final class Paths implements AutoCloseable {
   ///
   /// @param connecting the host's own way to connect
   record Base(
-      PeerId self,
+      Identity identity,
       EventLoops loops,
       Establishment establishment,
       ConnectionTable table,
       OwnAddresses own,
-      Circuits.Connecting connecting) {}
+      Circuits.Connecting connecting) {
+    PeerId self() {
+      return identity.id();
+    }
+  }
 
   /// Opens the sockets. Nobody is let in before [#start(Served)].
   static Paths open(Base base, Libp2pHost.Opening opening)
@@ -128,7 +134,7 @@ final class Paths implements AutoCloseable {
     sockets.quic().map(QuicPaths::sockets).ifPresent(QuicSockets::close);
   }
 
-  private static Optional<Sockets.Opener<QuicPaths, java.net.InetSocketAddress>> quic(
+  private static Optional<Sockets.Opener<QuicPaths, InetSocketAddress>> quic(
       Base base, Libp2pHost.Opening opening, Admission admission) {
     if (!opening.paths().has(Feature.QUIC) || !QuicSockets.isAvailable()) {
       return Optional.empty();

@@ -3,6 +3,7 @@ package io.peertunnel.transport.libp2p;
 import io.peertunnel.spi.Connection;
 import io.peertunnel.spi.ConnectionPath;
 import io.peertunnel.spi.Multiaddr;
+import io.peertunnel.spi.PeerId;
 import io.peertunnel.spi.PeerInfo;
 import io.peertunnel.spi.TunnelException;
 import io.peertunnel.transport.libp2p.OwnAddresses.Origin;
@@ -10,7 +11,11 @@ import io.peertunnel.transport.libp2p.PathSettings.Feature;
 import io.peertunnel.transport.libp2p.net.Admission;
 import io.peertunnel.transport.libp2p.relay.RelayClient;
 import io.peertunnel.transport.libp2p.relay.RelayProtocols;
+import io.peertunnel.transport.libp2p.relay.RelayRules;
+import io.peertunnel.transport.libp2p.relay.RelayService;
 import io.peertunnel.transport.libp2p.relay.Reservations;
+import java.time.Duration;
+import java.util.Optional;
 
 /// Relays: lets us be reached through them, and reaches others. Blocking code, thread-safe.
 ///
@@ -18,6 +23,8 @@ import io.peertunnel.transport.libp2p.relay.Reservations;
 /// where the user names some. A host that serves others is not looked for by that way.
 final class Relaying implements AutoCloseable {
   private static final int RESERVATIONS = 2;
+  private static final ConnectionPath.Limit STRANGERS =
+      new ConnectionPath.Limit(128 * 1024, Duration.ofMinutes(2));
 
   private final PathSettings settings;
   private final OwnAddresses own;
@@ -25,6 +32,8 @@ final class Relaying implements AutoCloseable {
   private final Circuits circuits;
   private final KnownRelays known = new KnownRelays();
   private final Reservations reservations;
+  private final RelayService service;
+  private final ConnectionTable table;
 
   Relaying(Paths.Base base, Libp2pHost.Opening opening, Securing securing, Admission admission) {
     this.settings = opening.paths();
@@ -42,6 +51,13 @@ final class Relaying implements AutoCloseable {
             RESERVATIONS,
             opening.clock(),
             addresses -> own.put(Origin.RELAYED, addresses));
+    this.table = base.table();
+    this.service =
+        new RelayService(
+            base.identity(),
+            RelayRules.defaults(),
+            new RelayService.Surroundings(
+                opening.clock(), () -> own.of(Origin.LISTENING), (_, to) -> limit(to)));
   }
 
   Circuits circuits() {
@@ -54,6 +70,9 @@ final class Relaying implements AutoCloseable {
       var _ = served.add(RelayProtocols.STOP, client::stop, () -> {});
       reservations.start();
       look();
+    }
+    if (settings.has(Feature.SERVE) && settings.has(Feature.RELAY_SERVICE)) {
+      var _ = served.add(RelayProtocols.HOP, service::hop, () -> {});
     }
   }
 
@@ -75,6 +94,17 @@ final class Relaying implements AutoCloseable {
   @Override
   public void close() {
     reservations.close();
+    service.close();
+  }
+
+  /// Peers of one's own network are those that serve what the network is for; strangers get what
+  /// public relays give.
+  private Optional<ConnectionPath.Limit> limit(PeerId to) {
+    boolean isOwn =
+        table.best(to).flatMap(Libp2pConnection::introduction).stream()
+            .flatMap(said -> said.protocols().stream())
+            .anyMatch(protocol -> protocol.startsWith(settings.ownProtocols()));
+    return isOwn ? Optional.empty() : Optional.of(STRANGERS);
   }
 
   private void look() {

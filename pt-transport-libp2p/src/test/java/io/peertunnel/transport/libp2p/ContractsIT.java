@@ -19,6 +19,8 @@ import org.junit.jupiter.api.Nested;
 class ContractsIT {
   private static final String IP4 = "/ip4/127.0.0.1/tcp/0";
   private static final String IP6 = "/ip6/::1/tcp/0";
+  private static final String QUIC4 = "/ip4/127.0.0.1/udp/0/quic-v1";
+  private static final String QUIC6 = "/ip6/::1/udp/0/quic-v1";
 
   @Nested
   class NoiseOverIp4 extends Hosts {
@@ -45,6 +47,28 @@ class ContractsIT {
   class TlsOverIp6 extends Hosts {
     TlsOverIp6() {
       super("tls", IP6);
+    }
+  }
+
+  @Nested
+  class QuicOverIp4 extends Hosts {
+    QuicOverIp4() {
+      super("tls", QUIC4);
+    }
+  }
+
+  @Nested
+  class QuicOverIp6 extends Hosts {
+    QuicOverIp6() {
+      super("tls", QUIC6);
+    }
+  }
+
+  @Nested
+  class StreamsOverQuic extends StreamContract {
+    @Override
+    protected Host open(String name) throws Exception {
+      return host("tls", QUIC4);
     }
   }
 

@@ -23,6 +23,7 @@ final class QuicMuxedStream extends ChannelInboundHandlerAdapter
   private final StreamInput input;
   private final StreamOutput output;
   private MuxedStreamHandler handler = new Unheard();
+  private boolean released;
   private boolean inputEnded;
   private boolean outputEnded;
   private boolean over;
@@ -73,9 +74,19 @@ final class QuicMuxedStream extends ChannelInboundHandlerAdapter
     handler = next;
     if (before instanceof Unheard unheard) {
       unheard.cause().ifPresent(next::onReset);
-      if (!over) {
-        input.start();
-      }
+      startReading();
+    }
+  }
+
+  /// Lets bytes in as soon as there is a handler.
+  void release() {
+    released = true;
+    startReading();
+  }
+
+  private void startReading() {
+    if (released && !over && !(handler instanceof Unheard)) {
+      input.start();
     }
   }
 

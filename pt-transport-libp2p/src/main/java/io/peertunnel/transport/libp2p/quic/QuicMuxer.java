@@ -160,6 +160,7 @@ public final class QuicMuxer extends ChannelInboundHandlerAdapter implements Mux
     QuicMuxedStream muxed = enter(stream);
     stream.pipeline().addLast(muxed);
     listener.onStream(muxed);
+    muxed.release();
   }
 
   private QuicMuxedStream enter(QuicStreamChannel stream) {

@@ -82,6 +82,7 @@ final class StreamOpenings {
             QuicMuxedStream stream = made.apply(created.getNow());
             created.getNow().pipeline().addLast(stream);
             promise.setSuccess(stream);
+            stream.release();
           } else {
             promise.setFailure(
                 new TunnelException(

@@ -23,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /// One end of connections on loopback: QUIC sockets, and what became of the links on them.
 final class Node {
@@ -41,6 +42,16 @@ final class Node {
 
   Node(EventLoops.Kind kind, QuicSettings settings, List<InetSocketAddress> wanted)
       throws InterruptedException {
+    this(kind, settings, wanted, PeerCheck::anyoneBut);
+  }
+
+  /// @param inbound who may come in, given our own id
+  Node(
+      EventLoops.Kind kind,
+      QuicSettings settings,
+      List<InetSocketAddress> wanted,
+      Function<PeerId, PeerCheck> inbound)
+      throws InterruptedException {
     loops = EventLoops.start(kind);
     TlsCredentials credentials = TlsCredentials.generate(identity, List.of());
     sockets =
@@ -52,7 +63,7 @@ final class Node {
                 QuicTls.of(credentials),
                 settings,
                 new Admission(256, new Random(1)),
-                PeerCheck.anyoneBut(identity.id()),
+                inbound.apply(identity.id()),
                 link -> accepted.add(attach(link))));
     sockets.start();
   }

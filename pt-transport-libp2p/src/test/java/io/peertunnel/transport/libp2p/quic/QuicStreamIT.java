@@ -73,6 +73,18 @@ class QuicStreamIT {
   }
 
   @Test
+  void bytesFollowAfterTheListenerHasHeardOfTheirStream() throws Exception {
+    BlockingQueue<Long> early = new LinkedBlockingQueue<>();
+    b.serve(
+        stream -> {
+          Peer peer = new Peer(stream);
+          early.add(peer.arrived());
+        });
+    a.dial(b).open().send(HELLO);
+    assertThat(early.poll(Node.PATIENCE_SECONDS, TimeUnit.SECONDS)).isZero();
+  }
+
+  @Test
   void anEmptyStreamEnds() throws Exception {
     BlockingQueue<Peer> served = new LinkedBlockingQueue<>();
     b.serve(stream -> served.add(new Peer(stream)));

@@ -1,0 +1,72 @@
+package io.peertunnel.transport.libp2p.quic;
+
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+
+/// A translator of addresses between one client and one server, which may change the port by which
+/// the server knows the client.
+final class Rebinding implements AutoCloseable {
+  private final DatagramSocket inside;
+  private final InetSocketAddress server;
+  private volatile DatagramSocket outside;
+  private volatile SocketAddress client;
+
+  Rebinding(InetSocketAddress server) throws IOException {
+    this.server = server;
+    this.inside = new DatagramSocket(Node.loopback(0));
+    this.outside = new DatagramSocket(Node.loopback(0));
+    this.client = inside.getLocalSocketAddress();
+    var _ = Thread.ofVirtual().start(() -> pump(inside));
+    back(outside);
+  }
+
+  /// Returns where the client finds the server.
+  InetSocketAddress address() {
+    return (InetSocketAddress) inside.getLocalSocketAddress();
+  }
+
+  /// Returns the port by which the server knows the client.
+  int port() {
+    return outside.getLocalPort();
+  }
+
+  /// Changes that port.
+  void rebind() throws IOException {
+    DatagramSocket before = outside;
+    outside = new DatagramSocket(Node.loopback(0));
+    back(outside);
+    before.close();
+  }
+
+  private void back(DatagramSocket socket) {
+    var _ = Thread.ofVirtual().start(() -> pump(socket));
+  }
+
+  private void pump(DatagramSocket from) {
+    try {
+      while (true) {
+        DatagramPacket packet = new DatagramPacket(new byte[2048], 2048);
+        from.receive(packet);
+        if (from == inside) {
+          client = packet.getSocketAddress();
+          packet.setSocketAddress(server);
+          outside.send(packet);
+        } else {
+          packet.setSocketAddress(client);
+          inside.send(packet);
+        }
+      }
+    } catch (IOException e) {
+      // Closed: the end of the pump.
+    }
+  }
+
+  @Override
+  public void close() {
+    inside.close();
+    outside.close();
+  }
+}
