@@ -18,7 +18,7 @@ import (
 	"github.com/libp2p/go-libp2p/p2p/transport/websocket"
 )
 
-const many = 4096 // reservations from one address, as all hosts of a test may share it
+const many = 4096 // reservations and questions from one address, as all hosts of a test may share it
 
 // settings are the flags of a host.
 type settings struct {
@@ -94,7 +94,7 @@ func (s settings) options() ([]libp2p.Option, error) {
 		options = append(options, libp2p.EnableRelayService(relay.WithResources(s.resources())))
 	}
 	if s.autonat {
-		options = append(options, libp2p.EnableNATService(), libp2p.AutoNATServiceRateLimit(0, 0, time.Minute))
+		options = append(options, libp2p.EnableNATService(), libp2p.AutoNATServiceRateLimit(many, many, time.Minute))
 	}
 	switch s.reachability {
 	case "public":

@@ -15,6 +15,7 @@ const MINUTE = 60_000
 
 export const OPTIONS = {
   transports: { type: 'string', default: 'tcp' },
+  announce: { type: 'string', default: '' },
   relayed: { type: 'boolean', default: false },
   punch: { type: 'boolean', default: false },
   autonat: { type: 'boolean', default: false },

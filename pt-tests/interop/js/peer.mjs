@@ -28,11 +28,12 @@ const { values: flags } = parseArgs({
   }
 })
 
+const list = (addresses) => addresses.split(',').filter((address) => address !== '')
 const keyTypes = { ed25519: 'Ed25519', rsa: 'RSA', ecdsa: 'ECDSA', secp256k1: 'secp256k1' }
 
 const node = await createLibp2p({
   privateKey: await generateKeyPair(keyTypes[flags.key], flags.key === 'rsa' ? 2048 : undefined),
-  addresses: { listen: flags.listen.split(',').filter((address) => address !== '') },
+  addresses: { listen: list(flags.listen), announce: list(flags.announce) },
   transports: transports(flags),
   connectionEncrypters: flags.security.split(',').map((name) => encrypters[name]),
   streamMuxers: [yamux()],

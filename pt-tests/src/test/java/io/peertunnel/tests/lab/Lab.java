@@ -35,7 +35,20 @@ public final class Lab implements AutoCloseable {
     return up(name, arguments.toArray(String[]::new));
   }
 
+  /// Builds the same with a public segment that js-libp2p takes for public as well, which no
+  /// reserved prefix is to it.
+  static Lab natForAll(String name, String... sides) throws IOException, InterruptedException {
+    List<String> arguments = new ArrayList<>(List.of("nat"));
+    arguments.addAll(List.of(sides));
+    return up(Map.of("LAB_PUBLIC", "192.0.1.0/25"), name, arguments.toArray(String[]::new));
+  }
+
   private static Lab up(String name, String... topology) throws IOException, InterruptedException {
+    return up(Map.of(), name, topology);
+  }
+
+  private static Lab up(Map<String, String> environment, String name, String... topology)
+      throws IOException, InterruptedException {
     Tools.demand("root".equals(System.getProperty("user.name")), "the laboratory needs root");
     Tools.require("ip");
     Tools.require("nft");
@@ -44,14 +57,21 @@ public final class Lab implements AutoCloseable {
     Lab lab = new Lab("pt" + ProcessHandle.current().pid() + name);
     List<String> arguments = new ArrayList<>(List.of("up"));
     arguments.addAll(List.of(topology));
-    lab.command(arguments.toArray(String[]::new));
+    lab.command(environment, arguments);
     return lab;
   }
 
   /// Runs a command of the laboratory.
   public void command(String... arguments) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(List.of("env", "LAB_NAME=" + name, "./lab"));
-    command.addAll(List.of(arguments));
+    command(Map.of(), List.of(arguments));
+  }
+
+  private void command(Map<String, String> environment, List<String> arguments)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of("env", "LAB_NAME=" + name));
+    environment.forEach((variable, value) -> command.add(variable + "=" + value));
+    command.add("./lab");
+    command.addAll(arguments);
     Program.run(FOLDER, PATIENCE, command.toArray(String[]::new));
   }
 

@@ -30,7 +30,7 @@ final class Probing {
   private Map<String, Object> ask(ForeignPeer server, String host, String transport)
       throws IOException, InterruptedException {
     try (ForeignPeer client = place.peer(host, Kind.GO, transport, "autonat", "observers=1")) {
-      client.ask("connect", "addr", PublicPlace.address(server, transport));
+      client.ask("connect", "addr", place.relayAddress(server, transport));
       String outside = "/ip4/" + place.publicAddress(host);
       String address = String.valueOf(client.ask("observed", "addr", outside).get("addr"));
       String peer = server.info().id().toString();

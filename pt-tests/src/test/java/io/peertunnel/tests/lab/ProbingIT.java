@@ -45,7 +45,7 @@ class ProbingIT {
   void tellsJsTheTruth() throws Exception {
     try (ForeignPeer server = place.relay(Kind.JAVA);
         ForeignPeer js = place.peer("open", Kind.JS, "tcp", "autonat")) {
-      js.ask("connect", "addr", PublicPlace.address(server, "tcp"));
+      js.ask("connect", "addr", place.relayAddress(server, "tcp"));
       await(js, "verified", place.publicAddress("open"));
     }
   }
@@ -56,7 +56,7 @@ class ProbingIT {
   void believesThatItCanBeDialled(Kind serving) throws Exception {
     try (ForeignPeer server = place.relay(serving);
         ForeignPeer client = place.peer("cone", Kind.JAVA, "tcp")) {
-      client.ask("connect", "addr", PublicPlace.address(server, "tcp"));
+      client.ask("connect", "addr", place.relayAddress(server, "tcp"));
       await(client, "addresses", place.publicAddress("cone"));
     }
   }

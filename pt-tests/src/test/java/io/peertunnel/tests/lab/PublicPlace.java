@@ -23,7 +23,7 @@ final class PublicPlace implements AutoCloseable {
   static PublicPlace build(String name) throws IOException, InterruptedException {
     PublicPlace place =
         new PublicPlace(
-            Lab.nat(name, "open=none", "cone=cone", "a=portrestricted", "b=portrestricted"));
+            Lab.natForAll(name, "open=none", "cone=cone", "a=portrestricted", "b=portrestricted"));
     place.lab.command("delay", "relay,open,cone,a,b", "5ms");
     return place;
   }
@@ -55,14 +55,10 @@ final class PublicPlace implements AutoCloseable {
     return lab.publicAddress(host);
   }
 
-  /// Where a node listens by a transport.
-  static String address(ForeignPeer node, String transport) {
-    String part = transport.equals("quic-v1") ? "/quic-v1" : "/tcp/";
-    return node.info().fullAddresses().stream()
-        .map(Object::toString)
-        .filter(address -> address.contains(part) && !address.contains("/127."))
-        .findFirst()
-        .orElseThrow();
+  /// Where others dial the node that [#relay] has started.
+  String relayAddress(ForeignPeer relay, String transport)
+      throws IOException, InterruptedException {
+    return listening("/ip4/" + lab.publicAddress("relay"), transport) + "/p2p/" + relay.info().id();
   }
 
   private String listening(String host, Kind kind) throws IOException, InterruptedException {

@@ -27,9 +27,9 @@ final class Punching {
   /// Lets `from` reach `to` through a relay of Go, and waits until both have a direct connection.
   void check(String from, String to) throws IOException, InterruptedException {
     try (ForeignPeer relay = place.relay(Kind.GO);
-        ForeignPeer dialler = place.peer(from, dialling, transport, options(dialling));
-        ForeignPeer target = place.peer(to, reached, transport, options(reached))) {
-      String address = PublicPlace.address(relay, transport);
+        ForeignPeer dialler = place.peer(from, dialling, transport, options(dialling, from));
+        ForeignPeer target = place.peer(to, reached, transport, options(reached, to))) {
+      String address = place.relayAddress(relay, transport);
       dialler.ask("connect", "addr", address);
       String circuit = String.valueOf(target.ask("reserve", "addr", address).get("circuit"));
       awaitView(dialler, dialling, from);
@@ -43,9 +43,17 @@ final class Punching {
     }
   }
 
-  /// What one peer has seen counts here, as there are no more.
-  private static String[] options(Kind kind) {
-    return kind == Kind.GO ? new String[] {"observers=1"} : new String[0];
+  /// What one peer has seen counts for Go here, as there are no more. js-libp2p keeps an address to
+  /// itself until somebody has dialled it, unless it is told.
+  private String[] options(Kind kind, String host) throws IOException, InterruptedException {
+    return switch (kind) {
+      case GO -> new String[] {"observers=1"};
+      case JS ->
+          host.equals("open")
+              ? new String[] {"announce=/ip4/" + place.publicAddress(host) + "/tcp/4001"}
+              : new String[0];
+      case JAVA -> new String[0];
+    };
   }
 
   /// A host of go-libp2p begins to punch holes when it knows an address of its own that is public.

@@ -113,8 +113,10 @@ final class StreamOutput {
   /// Sends the end without bytes: not in this turn of the loop, and when the path takes packets, so
   /// that the codec sends it at once.
   ///
-  /// While packets are read the codec gathers instead. If one of them acknowledges the last bytes of
-  /// a stream whose other direction has ended, its library takes the stream for complete, and an end
+  /// While packets are read the codec gathers instead. If one of them acknowledges the last bytes
+  // of
+  /// a stream whose other direction has ended, its library takes the stream for complete, and an
+  // end
   /// that has not been sent yet never is. After [#LAST_TRY] turns those bytes have been
   /// acknowledged before.
   private void endAlone(int turn) {

@@ -49,8 +49,7 @@ class PacketRuleTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 5, 6, 20})
   void whatIsTooShortIsNobodys(int length) {
-    assertThat(reader(Unpooled.wrappedBuffer(new byte[length])))
-        .isEqualTo(Reader.NONE);
+    assertThat(reader(Unpooled.wrappedBuffer(new byte[length]))).isEqualTo(Reader.NONE);
     byte[] full = new byte[length];
     java.util.Arrays.fill(full, (byte) 0xff);
     assertThat(reader(Unpooled.wrappedBuffer(full))).isEqualTo(Reader.NONE);
