@@ -111,7 +111,12 @@ final class Command {
         ShareOptions options = ShareOptions.read(values, extensions.plugins(values));
         LogLevels.quietLibraries();
         try (TunnelSession tunnel =
-            tunnel(values, Side.SHARING, options.kind(), options.network(), announcements)) {
+            tunnel(
+                values,
+                TunnelSession.Side.SHARING,
+                options.kind(),
+                options.network(),
+                announcements)) {
           yield new ShareCommand(options).run(tunnel, stop);
         }
       }
@@ -119,7 +124,12 @@ final class Command {
         BindOptions options = BindOptions.read(values, extensions.plugins(values));
         LogLevels.quietLibraries();
         try (TunnelSession tunnel =
-            tunnel(values, Side.REACHING, options.kind(), options.network(), announcements)) {
+            tunnel(
+                values,
+                TunnelSession.Side.REACHING,
+                options.kind(),
+                options.network(),
+                announcements)) {
           yield new BindCommand(options).run(tunnel, stop);
         }
       }
