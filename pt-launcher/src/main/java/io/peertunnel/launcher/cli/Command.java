@@ -163,7 +163,11 @@ final class Command {
   }
 
   private TunnelSession tunnel(
-      Values values, Side side, Value kind, NetworkOptions options, Announcements announcements)
+      Values values,
+      TunnelSession.Side side,
+      Value kind,
+      NetworkOptions options,
+      Announcements announcements)
       throws CommandException, TunnelException, InterruptedException {
     return TunnelSession.open(
         values, side, kind, options, extensions.plugins(values), surroundings, announcements);
