@@ -157,6 +157,11 @@ final class QuicMuxedStream extends ChannelInboundHandlerAdapter
   }
 
   @Override
+  public void sendRepeatedly(Runnable send) {
+    PacketRepeater.repeat(channel.parent().parent(), send);
+  }
+
+  @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     ByteBuf bytes = (ByteBuf) message;
     if (over) {
