@@ -53,7 +53,7 @@ final class PacketRepeater extends ChannelOutboundHandlerAdapter {
                 .schedule(() -> again(ctx, copy, packet.recipient()), delay, TimeUnit.MILLISECONDS);
       }
     }
-    ctx.write(message, promise);
+    var _ = ctx.write(message, promise);
   }
 
   private static void again(ChannelHandlerContext ctx, byte[] copy, InetSocketAddress to) {
