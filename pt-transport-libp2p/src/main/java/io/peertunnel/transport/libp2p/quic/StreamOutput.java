@@ -56,6 +56,9 @@ final class StreamOutput {
 
     /// Returns whether a packet would have to wait before it leaves, as far as that is known.
     boolean isPathFull();
+
+    /// Runs what sends packets, and has them sent more than once.
+    void sendRepeatedly(Runnable send);
   }
 
   /// Queues bytes and takes them over.
@@ -114,11 +117,9 @@ final class StreamOutput {
   /// that the codec sends it at once.
   ///
   /// While packets are read the codec gathers instead. If one of them acknowledges the last bytes
-  // of
-  /// a stream whose other direction has ended, its library takes the stream for complete, and an
-  // end
-  /// that has not been sent yet never is. After [#LAST_TRY] turns those bytes have been
-  /// acknowledged before.
+  /// of a stream whose other direction has ended, its library takes the stream for complete, and an
+  /// end that has not been sent yet never is, and one that was lost is not repeated. After
+  /// [#LAST_TRY] turns those bytes have been acknowledged before.
   private void endAlone(int turn) {
     try {
       var _ =
@@ -140,7 +141,7 @@ final class StreamOutput {
       return;
     }
     finSent = true;
-    sendLast(QuicStreamFrame.EMPTY_FIN, 0);
+    events.sendRepeatedly(() -> sendLast(QuicStreamFrame.EMPTY_FIN, 0));
     noticeStop();
   }
 

@@ -60,7 +60,7 @@ class QuicPathIT {
       assertThat(accepted.link().remote().getPort()).isEqualTo(between.port());
       between.rebind();
       stream.send(HELLO);
-      await(() -> stream.arrived() == 2 * HELLO.length);
+      await(() -> stream.arrived() == 2L * HELLO.length);
       assertThat(accepted.link().remote().getPort()).isEqualTo(between.port());
       assertThat(accepted.end()).isNotDone();
       echo(dialled);

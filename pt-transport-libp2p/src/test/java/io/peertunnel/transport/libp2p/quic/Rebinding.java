@@ -67,7 +67,7 @@ final class Rebinding implements AutoCloseable {
       while (true) {
         DatagramPacket packet = new DatagramPacket(new byte[2048], 2048);
         from.receive(packet);
-        if (from == inside) {
+        if (from.equals(inside)) {
           client = packet.getSocketAddress();
           packet.setSocketAddress(server);
           outside.send(packet);
