@@ -10,16 +10,9 @@ import java.util.Optional;
 /// Reaches what Netty's codec knows of a stream and keeps to itself. Loop code.
 ///
 /// Three things need it. The end of a stream must not be written while the path is full. A stream
-<<<<<<< HEAD
-// of which the peer wants no more (STOP_SENDING) and whose other
-/// direction has ended is forgotten by the codec's library: what is written then waits for ever,
-/// and no event tells. And the codec keeps the channel of every stream that was reset until its
-/// connection ends.
-=======
 /// of which the peer wants no more (STOP_SENDING) and whose other direction has ended is forgotten
 /// by the codec's library: what is written then waits for ever, and no event tells. And the codec
 /// keeps the channel of every stream that was reset until its connection ends.
->>>>>>> quic
 ///
 /// The package of the codec must be open to this module (`--add-opens`, as the start script's run
 /// time has it); where it is not, such a stream stays until its connection ends.
