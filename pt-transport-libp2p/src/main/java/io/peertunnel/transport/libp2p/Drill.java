@@ -34,6 +34,7 @@ final class Drill {
 
   private static final Duration SYN = Duration.ofMillis(500);
   private static final Duration PAUSE = Duration.ofMillis(20);
+  private static final Duration HEAD_START = Duration.ofMillis(400);
   private static final Duration CROSS_DIAL = Duration.ofMillis(150);
   private static final int MAX_QUIC_DIALS = 4;
   private static final Duration QUIC_DIAL_STAGGER = Duration.ofMillis(250);
@@ -63,10 +64,15 @@ final class Drill {
     List<Thread> threads = new ArrayList<>();
     Set<InetAddress> places =
         addresses.stream().flatMap(address -> address.ip().stream()).collect(Collectors.toSet());
+    Duration tcpAfter =
+        addresses.stream().anyMatch(address -> address.quicSocket().isPresent())
+                && ways.quic().isPresent()
+            ? HEAD_START
+            : Duration.ZERO;
     try (Registration _ = role == Role.INITIATOR ? punches.expect(peer, places) : () -> {}) {
       for (Multiaddr address : addresses) {
         Bore bore = new Bore(peer, address, role, end);
-        threads.add(Thread.ofVirtual().name("punch " + address).start(() -> bore(bore)));
+        threads.add(Thread.ofVirtual().name("punch " + address).start(() -> bore(bore, tcpAfter)));
       }
       while (!table.hasDirect(peer)
           && System.nanoTime() < end
@@ -106,10 +112,15 @@ final class Drill {
     void run() throws TunnelException, InterruptedException;
   }
 
-  private void bore(Bore bore) {
+  private void bore(Bore bore, Duration tcpAfter) {
     Optional<InetSocketAddress> tcp = bore.address().tcpSocket();
     if (tcp.isPresent()) {
-      guarded(bore, () -> overTcp(bore, tcp.get()));
+      guarded(
+          bore,
+          () -> {
+            Thread.sleep(tcpAfter);
+            overTcp(bore, tcp.get());
+          });
     } else {
       bore.address().quicSocket().ifPresent(socket -> guarded(bore, () -> overQuic(bore, socket)));
     }
