@@ -8,6 +8,7 @@ import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.DatagramPacket;
 import java.net.InetSocketAddress;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /// Sends the packets that carry the end of a stream and nothing else of it more than once. Loop
@@ -16,10 +17,10 @@ import java.util.concurrent.TimeUnit;
 /// The library under the codec never repeats such an end: once the bytes before it have been
 /// acknowledged and the other direction has ended it takes the stream for complete, whether the end
 /// has arrived or not. Were its packet lost, the peer would wait for ever. A packet that comes
-/// twice is dropped by every QUIC (RFC 9000, 12.3), so a copy a little later, and another later
-/// still, make up for the loss.
+/// twice is dropped by every QUIC (RFC 9000, 12.3), so copies, each a good deal later than the one
+/// before and at a random moment, make up for the loss.
 final class PacketRepeater extends ChannelOutboundHandlerAdapter {
-  private static final long[] AGAIN_AFTER_MILLIS = {10, 60};
+  private static final long[] AGAIN_AFTER_MILLIS = {10, 100, 500};
   private static final int MOST_BYTES = 1500;
 
   private boolean repeating;
@@ -47,7 +48,8 @@ final class PacketRepeater extends ChannelOutboundHandlerAdapter {
         && message instanceof DatagramPacket packet
         && packet.content().readableBytes() <= MOST_BYTES) {
       byte[] copy = ByteBufUtil.getBytes(packet.content());
-      for (long delay : AGAIN_AFTER_MILLIS) {
+      for (long least : AGAIN_AFTER_MILLIS) {
+        long delay = least + ThreadLocalRandom.current().nextLong(least);
         var _ =
             ctx.executor()
                 .schedule(() -> again(ctx, copy, packet.recipient()), delay, TimeUnit.MILLISECONDS);
