@@ -14,7 +14,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PacketRuleTest {
   private static final int INITIAL = 0xc0;
   private static final int HANDSHAKE = 0xe0;
-  private static final byte[] OURS = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20};
+  private static final byte[] OURS = {
+    1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20
+  };
   private static final byte[] OTHER = new byte[20];
 
   @Test
