@@ -47,10 +47,9 @@ class PacketRuleTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 1, 5, 6, 20})
+  @ValueSource(ints = {1, 5, 6, 20})
   void whatIsTooShortIsNobodys(int length) {
-    assertThat(reader(Unpooled.wrappedBuffer(new byte[length]).setByte(0, 0)))
-        .isEqualTo(Reader.NONE);
+    assertThat(reader(Unpooled.wrappedBuffer(new byte[length]))).isEqualTo(Reader.NONE);
     byte[] full = new byte[length];
     java.util.Arrays.fill(full, (byte) 0xff);
     assertThat(reader(Unpooled.wrappedBuffer(full))).isEqualTo(Reader.NONE);
