@@ -111,7 +111,12 @@ final class Command {
         ShareOptions options = ShareOptions.read(values, extensions.plugins(values));
         LogLevels.quietLibraries();
         try (TunnelSession tunnel =
-            tunnel(values, options.kind(), options.network(), announcements)) {
+            tunnel(
+                values,
+                TunnelSession.Side.SHARING,
+                options.kind(),
+                options.network(),
+                announcements)) {
           yield new ShareCommand(options).run(tunnel, stop);
         }
       }
@@ -119,7 +124,12 @@ final class Command {
         BindOptions options = BindOptions.read(values, extensions.plugins(values));
         LogLevels.quietLibraries();
         try (TunnelSession tunnel =
-            tunnel(values, options.kind(), options.network(), announcements)) {
+            tunnel(
+                values,
+                TunnelSession.Side.REACHING,
+                options.kind(),
+                options.network(),
+                announcements)) {
           yield new BindCommand(options).run(tunnel, stop);
         }
       }
@@ -153,10 +163,14 @@ final class Command {
   }
 
   private TunnelSession tunnel(
-      Values values, Value kind, NetworkOptions options, Announcements announcements)
+      Values values,
+      TunnelSession.Side side,
+      Value kind,
+      NetworkOptions options,
+      Announcements announcements)
       throws CommandException, TunnelException, InterruptedException {
     return TunnelSession.open(
-        values, kind, options, extensions.plugins(values), surroundings, announcements);
+        values, side, kind, options, extensions.plugins(values), surroundings, announcements);
   }
 
   private Values values() throws CommandException {

@@ -42,6 +42,13 @@ record NetworkOptions(
         values.isSet(Option.OPEN) ? Openness.PUBLIC : Openness.OWN);
   }
 
+  /// Returns true if peers from beyond this machine and its local network may come.
+  boolean isWide() {
+    return bootstrap
+        .map(named -> named.peers().stream().anyMatch(peer -> !peer.isLoopback()))
+        .orElse(openness == Openness.PUBLIC);
+  }
+
   static Value transport(Values values) throws CommandException {
     Value name =
         values

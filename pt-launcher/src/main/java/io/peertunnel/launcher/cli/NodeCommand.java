@@ -31,6 +31,7 @@ final class NodeCommand {
     Map<SharedSetting, String> shared = new EnumMap<>(SharedSetting.class);
     shared.put(SharedSetting.BOOTSTRAP, options.bootstrap().orElse(NamedPeers.NONE).text());
     shared.put(SharedSetting.SERVE, YES);
+    shared.put(SharedSetting.PORT_MAPPING, YES);
     options.relays().ifPresent(relays -> shared.put(SharedSetting.RELAYS, relays.text()));
     if (values.isSet(Option.NO_RELAY)) {
       shared.put(SharedSetting.RELAY_SERVICE, NO);

@@ -44,6 +44,7 @@ final class Outset implements AutoCloseable {
       return shared.entrySet().stream()
           .filter(given -> !given.getValue().equals(NetworkOptions.NONE))
           .map(Map.Entry::getKey)
+          .filter(setting -> !setting.unused().isEmpty())
           .filter(setting -> !setting.isDeclaredBy(chosen.all()))
           .toList();
     }

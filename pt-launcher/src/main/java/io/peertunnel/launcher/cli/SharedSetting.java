@@ -22,6 +22,10 @@ enum SharedSetting {
       "relays",
       Setting.Type.TEXT,
       "nothing uses --relay: no plugin in use goes through relays; see pt plugins"),
+  /// Whether to be reachable through relays.
+  RELAY_CLIENT("relay-client", Setting.Type.FLAG, ""),
+  /// Whether to ask the router to send on what comes to our ports.
+  PORT_MAPPING("port-mapping", Setting.Type.FLAG, ""),
   /// Whether a node passes on what others send each other.
   RELAY_SERVICE(
       "relay-service",
@@ -46,7 +50,7 @@ enum SharedSetting {
     return type;
   }
 
-  /// What to tell the user where no plugin in use takes part.
+  /// What to tell the user where no plugin in use takes part; empty for nothing.
   String unused() {
     return unused;
   }

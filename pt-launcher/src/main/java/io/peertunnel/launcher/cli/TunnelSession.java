@@ -21,11 +21,20 @@ record TunnelSession(Session session, Forwarder forwarder, String protocol)
       "the public network is not asked, as tunnels are not authenticated yet: --open does it"
           + " all the same, --bootstrap names a network of your own";
 
+  /// Which side of a tunnel a session is.
+  enum Side {
+    /// The one that others come to.
+    SHARING,
+    /// The one that goes to others, and need not be found.
+    REACHING
+  }
+
   /// Starts the host and all that belongs to it.
   ///
   /// @param kind the name of the forwarder, and where it was asked for
   static TunnelSession open(
       Values values,
+      Side side,
       Value kind,
       NetworkOptions options,
       Plugins plugins,
@@ -34,7 +43,7 @@ record TunnelSession(Session session, Forwarder forwarder, String protocol)
       throws CommandException, TunnelException, InterruptedException {
     Plugin carrier = Chosen.forwarder(plugins, kind);
     Chosen chosen = Chosen.find(plugins, options).with(carrier);
-    Map<SharedSetting, String> shared = shared(options);
+    Map<SharedSetting, String> shared = shared(options, side);
     if (options.bootstrap().isEmpty()
         && shared.containsKey(SharedSetting.BOOTSTRAP)
         && SharedSetting.BOOTSTRAP.isDeclaredBy(chosen.all())) {
@@ -59,13 +68,16 @@ record TunnelSession(Session session, Forwarder forwarder, String protocol)
   }
 
   /// A tunnel that is not authenticated is made known to a public network only by who says so.
-  private static Map<SharedSetting, String> shared(NetworkOptions options) {
+  private static Map<SharedSetting, String> shared(NetworkOptions options, Side side) {
     Map<SharedSetting, String> shared = new EnumMap<>(SharedSetting.class);
     options.relays().ifPresent(relays -> shared.put(SharedSetting.RELAYS, relays.text()));
     if (options.bootstrap().isPresent() || options.openness() != Openness.PUBLIC) {
       NamedPeers peers = options.bootstrap().orElse(NamedPeers.NONE);
       shared.put(SharedSetting.BOOTSTRAP, peers.text());
     }
+    boolean isAwaited = side == Side.SHARING && options.isWide();
+    shared.put(SharedSetting.RELAY_CLIENT, String.valueOf(side == Side.SHARING));
+    shared.put(SharedSetting.PORT_MAPPING, String.valueOf(isAwaited));
     return shared;
   }
 

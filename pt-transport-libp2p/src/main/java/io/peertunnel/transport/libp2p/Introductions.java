@@ -7,7 +7,6 @@ import io.peertunnel.spi.PeerId;
 import io.peertunnel.spi.Stream;
 import io.peertunnel.spi.TunnelException;
 import io.peertunnel.transport.libp2p.identify.Identify;
-import io.peertunnel.transport.libp2p.identify.ObservedAddresses;
 import io.peertunnel.transport.libp2p.identify.PeerFacts;
 import io.peertunnel.transport.libp2p.identify.SelfDescription;
 import io.peertunnel.transport.libp2p.ping.Ping;
@@ -34,7 +33,6 @@ final class Introductions implements AutoCloseable {
   private final Identify identify;
   private final Consumer<Libp2pConnection> learned;
   private final Ping ping = new Ping();
-  private final ObservedAddresses observed = new ObservedAddresses();
   private final Map<PeerId, List<Multiaddr>> book =
       new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -123,16 +121,6 @@ final class Introductions implements AutoCloseable {
         book.put(connection.remote(), facts.addresses());
       }
     }
-    facts
-        .observed()
-        .ifPresent(
-            address ->
-                connection
-                    .facts()
-                    .path()
-                    .address()
-                    .ip()
-                    .ifPresent(observer -> observed.add(address, observer)));
     learned.accept(connection);
   }
 

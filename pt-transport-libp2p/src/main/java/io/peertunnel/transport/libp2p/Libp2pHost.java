@@ -19,7 +19,6 @@ import io.peertunnel.transport.libp2p.net.EventLoops;
 import io.peertunnel.transport.libp2p.stream.ErrorCode;
 import io.peertunnel.transport.libp2p.tls.QuicTls;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -85,6 +84,7 @@ final class Libp2pHost implements Host {
   /// What a host is opened with.
   ///
   /// @param quicTls makes the TLS of QUIC; asked once at most
+  /// @param stranger dials under another identity
   /// @param clock the wall clock
   record Opening(
       HostOptions options,
@@ -92,6 +92,7 @@ final class Libp2pHost implements Host {
       PathSettings paths,
       Establishment.Wire wire,
       Supplier<QuicTls> quicTls,
+      OtherSelf stranger,
       InstantSource clock) {}
 
   /// Opens a host.
@@ -149,6 +150,12 @@ final class Libp2pHost implements Host {
             Stream.concat(peer.addresses().stream(), introductions.addressesOf(peer.id()).stream())
                 .distinct()
                 .toList());
+  }
+
+  /// Dials one address, whatever connections there are.
+  Connection dialAfresh(PeerId peer, Multiaddr address)
+      throws TunnelException, InterruptedException {
+    return paths.dialAfresh(peer, address);
   }
 
   @Override
@@ -232,8 +239,7 @@ final class Libp2pHost implements Host {
       connection
           .facts()
           .way()
-          .local()
-          .map(InetSocketAddress::getAddress)
+          .boundTo()
           .filter(local -> !interfaces.contains(local) && !local.isLinkLocalAddress())
           .ifPresent(
               _ -> connection.abandon("the address of this machine that it ran over is gone"));

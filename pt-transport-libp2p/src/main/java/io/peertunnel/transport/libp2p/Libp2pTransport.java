@@ -52,27 +52,53 @@ public final class Libp2pTransport implements TransportProvider {
   public Host open(HostOptions options, PluginContext context)
       throws TunnelException, InterruptedException {
     HostSettings settings = HostSettings.of(context);
-    Identity identity = identity(context);
+    PathSettings paths = PathSettings.of(context);
+    OtherSelf stranger =
+        new OtherSelf(
+            () -> {
+              HostOptions nowhere = new HostOptions(List.of(), options.agent());
+              return open(
+                  Identity.generate(),
+                  nowhere,
+                  settings,
+                  paths.ofStranger(),
+                  new OtherSelf(
+                      () -> {
+                        throw new TunnelException("a stranger has no other self");
+                      }),
+                  context);
+            });
+    Libp2pHost host = open(identity(context), options, settings, paths, stranger, context);
+    host.problems()
+        .forEach(
+            problem -> context.report(PluginContext.Level.WARNING, "cannot listen on " + problem));
+    return host;
+  }
+
+  private static Libp2pHost open(
+      Identity identity,
+      HostOptions options,
+      HostSettings settings,
+      PathSettings paths,
+      OtherSelf stranger,
+      PluginContext context)
+      throws TunnelException, InterruptedException {
     Upgrade upgrade =
         new Upgrade(
             identity,
             List.of(YamuxSession.PROTOCOL),
             settings.security().stream().map(Libp2pTransport::handshake).toList());
     Thread.ofVirtual().name("libp2p-prepare").start(upgrade::prepare);
-    Libp2pHost host =
-        Libp2pHost.open(
-            identity,
-            new Libp2pHost.Opening(
-                options,
-                settings,
-                PathSettings.of(context),
-                new Establishment.Wire(upgrade::start, yamux(settings.maxStreamsPerConnection())),
-                () -> QuicTls.of(upgrade.credentials()),
-                context.clock()));
-    host.problems()
-        .forEach(
-            problem -> context.report(PluginContext.Level.WARNING, "cannot listen on " + problem));
-    return host;
+    return Libp2pHost.open(
+        identity,
+        new Libp2pHost.Opening(
+            options,
+            settings,
+            paths,
+            new Establishment.Wire(upgrade::start, yamux(settings.maxStreamsPerConnection())),
+            () -> QuicTls.of(upgrade.credentials()),
+            stranger,
+            context.clock()));
   }
 
   private static MuxerFactory yamux(int maxInbound) {

@@ -91,6 +91,12 @@ record PathSettings(
     return features.contains(feature);
   }
 
+  /// Returns the settings under which this program only dials.
+  PathSettings ofStranger() {
+    Set<Feature> dials = has(Feature.QUIC) ? Set.of(Feature.QUIC) : Set.of();
+    return new PathSettings(dials, List.of(), congestion, ownProtocols);
+  }
+
   /// Returns how QUIC is to run.
   QuicSettings quic(int maxInboundStreams) {
     QuicSettings standard = QuicSettings.standard();

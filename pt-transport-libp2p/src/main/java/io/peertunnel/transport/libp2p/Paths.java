@@ -1,10 +1,16 @@
 package io.peertunnel.transport.libp2p;
 
+import io.peertunnel.spi.Connection;
 import io.peertunnel.spi.LocalEndpointException;
+import io.peertunnel.spi.Multiaddr;
 import io.peertunnel.spi.PeerId;
+import io.peertunnel.spi.TunnelException;
 import io.peertunnel.transport.libp2p.PathSettings.Feature;
+import io.peertunnel.transport.libp2p.autonat.Reachability;
 import io.peertunnel.transport.libp2p.dcutr.Coordination;
+import io.peertunnel.transport.libp2p.dial.DialPlan;
 import io.peertunnel.transport.libp2p.dial.Dialer;
+import io.peertunnel.transport.libp2p.dial.Route;
 import io.peertunnel.transport.libp2p.identity.Identity;
 import io.peertunnel.transport.libp2p.net.Admission;
 import io.peertunnel.transport.libp2p.net.EventLoops;
@@ -14,16 +20,22 @@ import io.peertunnel.transport.libp2p.quic.QuicSockets;
 import io.peertunnel.transport.libp2p.relay.RelayProtocols;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
 /// The ways from and to peers: sockets that listen, dials of every kind, relays, and what leads
 /// from a relay to a direct connection. Blocking code, thread-safe.
 final class Paths implements AutoCloseable {
+  private static final Duration FRESH_LIMIT = Duration.ofSeconds(15);
+
   private final Sockets sockets;
+  private final Attempts attempts;
   private final Dialer dialer;
   private final Relaying relaying;
   private final HolePunching holes;
+  private final RouterPorts router;
+  private final Outside outside;
   private final Set<Feature> features;
 
   private Paths(Base base, Libp2pHost.Opening opening)
@@ -41,12 +53,14 @@ final class Paths implements AutoCloseable {
                     opening.settings().sharing(),
                     new AcceptedChannels(admission, base.establishment(), punches)),
             quic(base, opening, admission));
+    this.router = new RouterPorts(base.own());
+    this.outside = new Outside(base, opening, this::found);
     Securing securing = new Securing(base.establishment());
     TcpAttempt tcp =
         new TcpAttempt(
             new TcpDialer(base.loops(), sockets.tcp(), opening.settings().sharing()), admission);
     this.relaying = new Relaying(base, opening, securing, admission);
-    Attempts attempts = new Attempts(tcp, securing, sockets.quic(), relaying.circuits());
+    this.attempts = new Attempts(tcp, securing, sockets.quic(), relaying.circuits());
     this.dialer =
         new Dialer(
             attempts,
@@ -88,6 +102,16 @@ final class Paths implements AutoCloseable {
     return new Paths(base, opening);
   }
 
+  /// Dials one address, whatever connections there are.
+  Connection dialAfresh(PeerId peer, Multiaddr address)
+      throws TunnelException, InterruptedException {
+    Route route =
+        Route.of(address)
+            .orElseThrow(() -> new TunnelException(address + " cannot be dialled here"));
+    return attempts.dial(
+        peer, new DialPlan.Step(address, route, Duration.ZERO, FRESH_LIMIT), () -> true);
+  }
+
   Sockets sockets() {
     return sockets;
   }
@@ -99,10 +123,22 @@ final class Paths implements AutoCloseable {
   /// Serves what belongs to them, and lets connections in.
   void start(Served served) {
     relaying.start(served);
+    outside.start(served);
     if (features.contains(Feature.HOLE_PUNCHING)) {
       var _ = served.add(Coordination.PROTOCOL, holes::answer, () -> {});
     }
     sockets.start();
+    lookForRouter();
+  }
+
+  private void found(Reachability.Status status) {
+    relaying.found(status);
+  }
+
+  private void lookForRouter() {
+    if (features.contains(Feature.PORT_MAPPING)) {
+      router.look();
+    }
   }
 
   /// A connection came about. On its loop.
@@ -115,15 +151,20 @@ final class Paths implements AutoCloseable {
   /// The peer of a connection has said what it is.
   void introduced(Libp2pConnection connection) {
     relaying.introduced(connection);
+    outside.introduced(connection);
   }
 
   /// The addresses at which we listen have changed.
   void moved() {
     relaying.moved();
+    outside.moved();
+    lookForRouter();
   }
 
   /// Lets nobody in any more.
   void stopListening() {
+    outside.close();
+    router.close();
     relaying.close();
     sockets.close();
   }

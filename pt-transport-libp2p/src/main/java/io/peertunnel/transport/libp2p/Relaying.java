@@ -8,6 +8,7 @@ import io.peertunnel.spi.PeerInfo;
 import io.peertunnel.spi.TunnelException;
 import io.peertunnel.transport.libp2p.OwnAddresses.Origin;
 import io.peertunnel.transport.libp2p.PathSettings.Feature;
+import io.peertunnel.transport.libp2p.autonat.Reachability;
 import io.peertunnel.transport.libp2p.net.Admission;
 import io.peertunnel.transport.libp2p.relay.RelayClient;
 import io.peertunnel.transport.libp2p.relay.RelayProtocols;
@@ -19,8 +20,10 @@ import java.util.Optional;
 
 /// Relays: lets us be reached through them, and reaches others. Blocking code, thread-safe.
 ///
-/// Relays are looked for where none of our own addresses is one of the whole Internet, and always
-/// where the user names some. A host that serves others is not looked for by that way.
+/// Relays are looked for where none of our own addresses is one of the whole Internet, or nobody
+/// reaches us there, and always where the user names some. What a router maps for us, or others see
+/// of us, does not do without them: a test from one place cannot prove that everybody comes in. A
+/// host that serves others is not looked for by that way.
 final class Relaying implements AutoCloseable {
   private static final int RESERVATIONS = 2;
   private static final ConnectionPath.Limit STRANGERS =
@@ -34,6 +37,7 @@ final class Relaying implements AutoCloseable {
   private final Reservations reservations;
   private final RelayService service;
   private final ConnectionTable table;
+  private volatile Reachability.Status reached = Reachability.Status.UNKNOWN;
 
   Relaying(Paths.Base base, Libp2pHost.Opening opening, Securing securing, Admission admission) {
     this.settings = opening.paths();
@@ -85,6 +89,12 @@ final class Relaying implements AutoCloseable {
     }
   }
 
+  /// Others have tried to reach us.
+  void found(Reachability.Status status) {
+    reached = status;
+    look();
+  }
+
   /// Our own addresses have changed.
   void moved() {
     reservations.probe();
@@ -109,7 +119,8 @@ final class Relaying implements AutoCloseable {
 
   private void look() {
     boolean isOpen =
-        own.of(Origin.LISTENING).stream().anyMatch(Multiaddr::isPublic)
+        (own.of(Origin.LISTENING).stream().anyMatch(Multiaddr::isPublic)
+                && reached != Reachability.Status.PRIVATE)
             || settings.has(Feature.SERVE);
     if (isOpen) {
       reservations.notNeeded();

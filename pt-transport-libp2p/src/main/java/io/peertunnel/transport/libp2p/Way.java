@@ -3,30 +3,35 @@ package io.peertunnel.transport.libp2p;
 import io.netty.channel.Channel;
 import io.peertunnel.spi.ConnectionPath;
 import io.peertunnel.spi.Multiaddr;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 
 /// How a connection runs, as known before it is secured. Pure.
 ///
 /// @param path for the user
-/// @param local the address of this machine that it runs over, and cannot leave; empty through a
-///     relay, and for QUIC on all interfaces
-record Way(ConnectionPath path, Optional<InetSocketAddress> local) {
+/// @param local our end of it, whose IP address is a wildcard where one QUIC socket serves all
+///     interfaces; empty through a relay
+record Way(ConnectionPath path, Optional<Multiaddr> local) {
   static final String TCP = "tcp";
   static final String QUIC = "quic-v1";
 
   /// The way of a connected TCP channel.
   static Way overTcp(Channel channel) {
-    Multiaddr remote = Multiaddr.ofTcp((InetSocketAddress) channel.remoteAddress());
     return new Way(
-        ConnectionPath.direct(TCP, remote),
-        Optional.of((InetSocketAddress) channel.localAddress()));
+        ConnectionPath.direct(TCP, Multiaddr.ofTcp((InetSocketAddress) channel.remoteAddress())),
+        Optional.of(Multiaddr.ofTcp((InetSocketAddress) channel.localAddress())));
   }
 
   /// The way of a QUIC connection.
   static Way overQuic(InetSocketAddress remote, InetSocketAddress local) {
     return new Way(
         ConnectionPath.direct(QUIC, Multiaddr.ofQuic(remote)),
-        Optional.of(local).filter(bound -> !bound.getAddress().isAnyLocalAddress()));
+        Optional.of(Multiaddr.ofQuic(local)));
+  }
+
+  /// Returns the address of this machine that the connection cannot leave.
+  Optional<InetAddress> boundTo() {
+    return local.flatMap(Multiaddr::ip).filter(ip -> !ip.isAnyLocalAddress());
   }
 }

@@ -60,6 +60,11 @@ public final class Protobuf {
     return field << 3;
   }
 
+  /// Returns the tag of a field of eight bytes.
+  public static int fixed64Tag(int field) {
+    return field << 3 | 1;
+  }
+
   /// Reads the value of one field.
   @FunctionalInterface
   public interface FieldReader {

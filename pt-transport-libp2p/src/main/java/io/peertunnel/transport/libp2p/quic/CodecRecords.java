@@ -9,15 +9,16 @@ import java.util.Optional;
 
 /// Reaches what Netty's codec knows of a stream and keeps to itself. Loop code.
 ///
-/// Two things need it. A stream of which the peer wants no more (STOP_SENDING) and whose other
-/// direction has ended is forgotten by the codec's library: what is written then waits for ever,
-/// and no event tells. And the codec keeps the channel of every stream that was reset until its
-/// connection ends.
+/// Three things need it. The end of a stream must not be written while the path is full. A stream
+/// of which the peer wants no more (STOP_SENDING) and whose other direction has ended is forgotten
+/// by the codec's library: what is written then waits for ever, and no event tells. And the codec
+/// keeps the channel of every stream that was reset until its connection ends.
 ///
 /// The package of the codec must be open to this module (`--add-opens`, as the start script's run
 /// time has it); where it is not, such a stream stays until its connection ends.
 final class CodecRecords {
   private static final String CHANNEL = "io.netty.handler.codec.quic.QuicheQuicChannel";
+  private static final int TWO_PACKETS = 2700;
   private static final Optional<CodecRecords> REACHED = reach();
 
   private final MethodHandle capacity;
@@ -38,6 +39,14 @@ final class CodecRecords {
     return REACHED.isPresent()
         && stream.parent().isActive()
         && (long) call(REACHED.get().capacity, stream) < 0;
+  }
+
+  /// Returns whether the path or the peer takes less than two packets now. False where that is
+  /// unknown.
+  static boolean isPathFull(QuicStreamChannel stream) {
+    return REACHED.isPresent()
+        && stream.parent().isActive()
+        && (long) call(REACHED.get().capacity, stream) < TWO_PACKETS;
   }
 
   /// Lets the codec forget a stream that was reset and closed.

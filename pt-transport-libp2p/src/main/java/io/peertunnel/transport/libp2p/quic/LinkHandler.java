@@ -46,7 +46,7 @@ final class LinkHandler extends ChannelInboundHandlerAdapter {
   ///
   /// @param cause what the codec says
   void fail(Throwable cause) {
-    fail(handshake.refusal().orElseGet(() -> describe(cause)));
+    fail(handshake.refusal().or(this::saidByPeer).orElseGet(() -> describe(cause)));
   }
 
   @Override
@@ -98,11 +98,7 @@ final class LinkHandler extends ChannelInboundHandlerAdapter {
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
     if (!decided) {
-      QuicConnectionCloseEvent closed = ctx.channel().attr(LinkFacts.CLOSED).get();
-      fail(
-          closed == null
-              ? new TunnelException("the QUIC handshake ended without an answer")
-              : new TunnelException(QuicCode.closed(closed).text()));
+      fail((Throwable) new TunnelException("the QUIC handshake ended without an answer"));
     }
     ctx.fireChannelInactive();
   }
@@ -111,11 +107,24 @@ final class LinkHandler extends ChannelInboundHandlerAdapter {
     if (!decided) {
       decided = true;
       outcome.failed(why);
-      context.ifPresent(
-          ctx -> {
-            var _ = ctx.close();
-          });
+      context.ifPresent(LinkHandler::closeSoon);
     }
+  }
+
+  /// Closes in the next turn of the loop: within this one the codec may be about to tell the peer
+  /// why.
+  private static void closeSoon(ChannelHandlerContext ctx) {
+    ctx.executor()
+        .execute(
+            () -> {
+              var _ = ctx.close();
+            });
+  }
+
+  private Optional<TunnelException> saidByPeer() {
+    return context
+        .map(ctx -> ctx.channel().attr(LinkFacts.CLOSED).get())
+        .map(closed -> new TunnelException(QuicCode.closed(closed).text()));
   }
 
   private static TunnelException describe(Throwable cause) {

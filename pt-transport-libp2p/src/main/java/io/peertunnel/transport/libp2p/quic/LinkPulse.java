@@ -19,16 +19,19 @@ final class LinkPulse {
   private final QuicChannel channel;
   private final Duration interval;
   private final Runnable ping;
+  private final Runnable look;
   private Optional<ScheduledFuture<?>> timer = Optional.empty();
   private long heard = -1;
   private volatile long rttNanos;
   private volatile long measured;
 
   /// @param ping sends the peer something that it must acknowledge
-  LinkPulse(QuicChannel channel, Duration interval, Runnable ping) {
+  /// @param look runs at each beat
+  LinkPulse(QuicChannel channel, Duration interval, Runnable ping, Runnable look) {
     this.channel = channel;
     this.interval = interval;
     this.ping = ping;
+    this.look = look;
     this.measured = System.nanoTime() - FRESH_NANOS;
   }
 
@@ -62,6 +65,7 @@ final class LinkPulse {
   }
 
   private void beat() {
+    look.run();
     Future<QuicConnectionStats> stats = channel.collectStats();
     if (channel.isActive() && stats.isSuccess()) {
       long received = stats.getNow().recv();

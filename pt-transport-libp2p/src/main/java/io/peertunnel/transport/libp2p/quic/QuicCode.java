@@ -38,9 +38,9 @@ final class QuicCode {
       return "The peer closed the connection.";
     }
     if (code >= TLS_ALERT && code <= LAST_TLS_ALERT) {
-      return "The peer refused us after the TLS handshake, with alert " + (code - TLS_ALERT) + ".";
+      return "The peer refused us in the TLS handshake, with alert " + (code - TLS_ALERT) + ".";
     }
-    return "The peer ended the connection with QUIC error " + code + ".";
+    return "The peer ended the connection with the QUIC error " + code + ".";
   }
 
   private static String describeClose(int code) {

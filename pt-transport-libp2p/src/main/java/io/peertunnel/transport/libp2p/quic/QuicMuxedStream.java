@@ -63,9 +63,9 @@ final class QuicMuxedStream extends ChannelInboundHandlerAdapter
     return owner.datagramsOf(this);
   }
 
-  /// Returns whether what the peer sends has to wait for the reader.
-  boolean isPaused() {
-    return !over && !inputEnded && input.isPaused();
+  /// Returns whether the reader has stalled since the last call.
+  boolean hasStalled() {
+    return !over && input.hasStalled();
   }
 
   @Override
@@ -149,6 +149,16 @@ final class QuicMuxedStream extends ChannelInboundHandlerAdapter
   @Override
   public boolean isStopped() {
     return inputEnded && CodecRecords.isStopped(channel);
+  }
+
+  @Override
+  public boolean isPathFull() {
+    return CodecRecords.isPathFull(channel);
+  }
+
+  @Override
+  public void sendRepeatedly(Runnable send) {
+    PacketRepeater.repeat(channel.parent().parent(), send);
   }
 
   @Override

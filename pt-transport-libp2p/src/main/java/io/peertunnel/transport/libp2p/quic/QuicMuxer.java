@@ -42,17 +42,19 @@ public final class QuicMuxer extends ChannelInboundHandlerAdapter implements Mux
   private final Map<Long, QuicMuxedStream> streams = new LinkedHashMap<>();
   private final StreamOpenings openings;
   private final DatagramHub datagrams;
+  private final StallWatch stalls;
   private final LinkPulse pulse;
   private final StreamOwner owner = new StreamOwner();
   private Optional<String> broken = Optional.empty();
   private boolean ended;
 
-  QuicMuxer(Channel channel, QuicSettings settings, MuxListener listener) {
+  QuicMuxer(Channel channel, QuicSettings settings, StallGuard guard, MuxListener listener) {
     this.channel = (QuicChannel) channel;
     this.listener = listener;
     this.openings = new StreamOpenings(this.channel, this::enter);
     this.datagrams = new DatagramHub(this.channel);
-    this.pulse = new LinkPulse(this.channel, settings.keepAlive(), datagrams::ping);
+    this.stalls = new StallWatch(guard, streams.values());
+    this.pulse = new LinkPulse(this.channel, settings.keepAlive(), datagrams::ping, stalls::look);
   }
 
   @Override
@@ -194,6 +196,7 @@ public final class QuicMuxer extends ChannelInboundHandlerAdapter implements Mux
     ended = true;
     LOG.log(System.Logger.Level.DEBUG, () -> "Connection " + channel + " ends: " + why);
     pulse.stop();
+    stalls.leave();
     openings.refuse(why.text());
     StreamResetException cause = new StreamResetException(why.text(), 0);
     for (QuicMuxedStream stream : List.copyOf(streams.values())) {

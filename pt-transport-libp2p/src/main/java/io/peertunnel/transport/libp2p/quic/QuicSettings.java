@@ -7,7 +7,8 @@ import java.time.Duration;
 /// What a connection costs: an idle one some 30 KiB of native memory. One whose reader has stalled
 /// at most its connection window, as [#connectionWindow()] has it at first; where the reader was
 /// fast before, the codec lets the window grow to 24 MiB at most. Beside that each stalled stream
-/// holds up to 256 KiB that were delivered and are not consumed.
+/// holds up to 256 KiB that were delivered and are not consumed. [StallGuard] bounds how many
+/// connections may be stalled at once.
 ///
 /// @param streamWindow bytes that a peer may send on one stream before the first credit
 /// @param connectionWindow the same for all streams of a connection together

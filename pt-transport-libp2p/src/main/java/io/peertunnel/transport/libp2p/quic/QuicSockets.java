@@ -28,6 +28,7 @@ public final class QuicSockets implements AutoCloseable {
   private static final int NOISE = 64;
 
   private final QuicContext context;
+  private final StallGuard stalls;
   private final SocketBinder binder;
   private final List<SocketBinder.Bound> listening;
   private final List<String> problems;
@@ -37,6 +38,7 @@ public final class QuicSockets implements AutoCloseable {
 
   private QuicSockets(QuicContext context, SocketBinder binder, SocketBinder.Outcome outcome) {
     this.context = context;
+    this.stalls = StallGuard.of(context.settings().connectionWindow());
     this.binder = binder;
     this.listening = outcome.bound();
     this.problems = outcome.problems();
@@ -98,7 +100,7 @@ public final class QuicSockets implements AutoCloseable {
   /// Returns a new multiplexer for the channel of a [QuicLink]: a handler that is added to its
   /// pipeline as the last, and is what streams are opened with.
   public QuicMuxer muxer(Channel channel, MuxListener listener) {
-    return new QuicMuxer(channel, context.settings(), listener);
+    return new QuicMuxer(channel, context.settings(), stalls, listener);
   }
 
   /// Sends packets of noise to `target` until `done` says so, `length` has passed or the thread is

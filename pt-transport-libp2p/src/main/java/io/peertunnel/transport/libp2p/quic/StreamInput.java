@@ -22,6 +22,7 @@ final class StreamInput {
   private final ChannelConfig config;
   private int held;
   private boolean reading;
+  private boolean idle;
 
   StreamInput(ChannelConfig config) {
     this.config = config;
@@ -33,9 +34,11 @@ final class StreamInput {
     config.setAutoRead(true);
   }
 
-  /// Returns whether the reader is behind, and the peer may have to wait.
-  boolean isPaused() {
-    return !reading;
+  /// Returns whether the stream is full, was so at the last call, and nothing was consumed since.
+  boolean hasStalled() {
+    boolean stalled = idle && !reading && held > 0;
+    idle = !reading && held > 0;
+    return stalled;
   }
 
   /// Counts bytes that are about to be delivered.
@@ -65,6 +68,7 @@ final class StreamInput {
       throw new IllegalArgumentException(bytes + " bytes consumed of " + held);
     }
     held -= bytes;
+    idle = false;
     if (!reading && held <= LOW_WATERMARK) {
       start();
     }

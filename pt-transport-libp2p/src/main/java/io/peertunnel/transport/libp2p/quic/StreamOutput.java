@@ -8,6 +8,7 @@ import io.netty.handler.codec.quic.QuicStreamFrame;
 import io.netty.util.concurrent.Future;
 import java.util.ArrayDeque;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 
 /// Our direction of a stream: what is written waits here until it is flushed, then in the codec
 /// until the peer and the path take it. Loop code.
@@ -25,6 +26,8 @@ final class StreamOutput {
   private static final int SMALL = 4 * 1024;
 
   private static final int JOINED = 16 * 1024;
+  private static final int TURN_MILLIS = 5;
+  private static final int LAST_TRY = 60;
 
   private final Channel channel;
   private final Events events;
@@ -50,6 +53,12 @@ final class StreamOutput {
 
     /// Returns whether the peer wants no more, which no event may have told.
     boolean isStopped();
+
+    /// Returns whether a packet would have to wait before it leaves, as far as that is known.
+    boolean isPathFull();
+
+    /// Runs what sends packets, and has them sent more than once.
+    void sendRepeatedly(Runnable send);
   }
 
   /// Queues bytes and takes them over.
@@ -100,32 +109,40 @@ final class StreamOutput {
     }
     flush();
     if (!finSent && !closed) {
-      endAlone();
+      endAlone(0);
     }
   }
 
-  /// Sends the end without bytes, in the next turn of the loop, in which the codec sends at once
-  /// what it is given.
+  /// Sends the end without bytes: not in this turn of the loop, and when the path takes packets, so
+  /// that the codec sends it at once.
   ///
-  /// While packets are read it gathers instead. If one of them acknowledges the last bytes of a
-  /// stream whose other direction has ended, the codec's library takes the stream for complete, and
-  /// an end that was not sent yet never is.
-  private void endAlone() {
+  /// While packets are read the codec gathers instead. If one of them acknowledges the last bytes
+  /// of a stream whose other direction has ended, its library takes the stream for complete, and an
+  /// end that has not been sent yet never is, and one that was lost is not repeated. After
+  /// [#LAST_TRY] turns those bytes have been acknowledged before.
+  private void endAlone(int turn) {
     try {
-      channel
-          .eventLoop()
-          .execute(
-              () -> {
-                if (!finSent && !closed) {
-                  finSent = true;
-                  sendLast(QuicStreamFrame.EMPTY_FIN, 0);
-                  noticeStop();
-                }
-              });
+      var _ =
+          channel
+              .eventLoop()
+              .schedule(() -> tryEnd(turn), turn == 0 ? 0 : TURN_MILLIS, TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException e) {
       System.getLogger(StreamOutput.class.getName())
           .log(System.Logger.Level.DEBUG, "a stream ended after its loop", e);
     }
+  }
+
+  private void tryEnd(int turn) {
+    if (finSent || closed) {
+      return;
+    }
+    if (turn < LAST_TRY && events.isPathFull()) {
+      endAlone(turn + 1);
+      return;
+    }
+    finSent = true;
+    events.sendRepeatedly(() -> sendLast(QuicStreamFrame.EMPTY_FIN, 0));
+    noticeStop();
   }
 
   /// Drops what waits, and whatever is written from now on. No event follows.

@@ -53,7 +53,7 @@ final class UdpSocket {
                 new ChannelInitializer<Channel>() {
                   @Override
                   protected void initChannel(Channel socket) {
-                    socket.pipeline().addLast(packets, server, client);
+                    socket.pipeline().addLast(packets, new PacketRepeater(), server, client);
                   }
                 })
             .bind(address)

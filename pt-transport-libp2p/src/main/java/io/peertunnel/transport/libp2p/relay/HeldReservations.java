@@ -28,7 +28,10 @@ final class HeldReservations {
     this.clock = clock;
   }
 
-  private record Entry(Connection connection, Instant expires) {}
+  /// A reservation.
+  ///
+  /// @param ending hears of the end of the connection
+  private record Entry(Connection connection, Instant expires, Registration ending) {}
 
   /// Notes that a relay is being asked: it may pass peers on before we have read its answer.
   Registration asking(PeerId relay) {
@@ -42,15 +45,25 @@ final class HeldReservations {
   /// @throws TunnelException if it has expired, or never does
   Reservation add(Connection relay, Grant grant, Optional<Limit> limit) throws TunnelException {
     Instant expires = checked(relay, grant.expires());
-    Entry entry = new Entry(relay, expires);
-    entries.put(relay.remote(), entry);
-    relay.onClose(_ -> entries.remove(relay.remote(), entry));
+    Registration ending = relay.onClose(_ -> ended(relay));
+    Entry before = entries.put(relay.remote(), new Entry(relay, expires, ending));
+    if (before != null) {
+      before.ending().close();
+    }
+    if (!relay.isOpen()) {
+      ended(relay);
+    }
     return new Reservation(relay.remote(), expires, addresses(relay, grant), limit);
   }
 
   boolean holds(PeerId relay) {
     Entry entry = entries.get(relay);
     return asking.containsKey(relay) || (entry != null && entry.expires().isAfter(clock.instant()));
+  }
+
+  private void ended(Connection relay) {
+    entries.computeIfPresent(
+        relay.remote(), (_, entry) -> entry.connection().equals(relay) ? null : entry);
   }
 
   private Instant checked(Connection relay, long seconds) throws TunnelException {

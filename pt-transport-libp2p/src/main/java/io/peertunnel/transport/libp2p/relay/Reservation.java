@@ -1,8 +1,10 @@
 package io.peertunnel.transport.libp2p.relay;
 
+import io.peertunnel.spi.Connection;
 import io.peertunnel.spi.ConnectionPath;
 import io.peertunnel.spi.Multiaddr;
 import io.peertunnel.spi.PeerId;
+import io.peertunnel.spi.PeerInfo;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -29,5 +31,18 @@ public record Reservation(
     return addresses.stream()
         .map(address -> CircuitAddress.through(address.withPeer(relay)))
         .toList();
+  }
+
+  /// Returns the same with addresses at which the relay can be dialled. Where it named none, and
+  /// has made the connection itself, the connection runs to a port that serves nobody.
+  ///
+  /// @param known where the relay was known to be before
+  Reservation at(Connection connection, PeerInfo known) {
+    List<Multiaddr> guessed = List.of(connection.path().address());
+    boolean serves =
+        !addresses.equals(guessed)
+            || known.addresses().isEmpty()
+            || known.addresses().containsAll(guessed);
+    return serves ? this : new Reservation(relay, expires, known.addresses(), limit);
   }
 }

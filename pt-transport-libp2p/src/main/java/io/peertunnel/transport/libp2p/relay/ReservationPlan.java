@@ -17,7 +17,8 @@ import java.util.stream.Stream;
 ///
 /// Relays that the user named come first and are asked again soon after a failure; others rest for
 /// an hour if they refused. A relay that has not answered after [#STAGGER] no longer holds the next
-/// one up, so that one silent relay does not cost the time in which another is found.
+/// one up, whether it is asked for the first time or for a renewal, so that one silent relay does
+/// not cost the time in which another is found.
 final class ReservationPlan {
   /// After this time without an answer the next relay is asked as well.
   static final Duration STAGGER = Duration.ofSeconds(2);
@@ -163,7 +164,7 @@ final class ReservationPlan {
     pauses.remove(id);
     Optional<PeerId> surplus = Optional.empty();
     if (!held.containsKey(id) && held.size() >= wanted) {
-      surplus = Optional.of(replaceable(candidate).orElse(id));
+      surplus = Optional.of(replaceable(candidate, now).orElse(id));
       held.remove(surplus.get());
     }
     if (surplus.filter(id::equals).isEmpty()) {
@@ -214,6 +215,14 @@ final class ReservationPlan {
     held.replaceAll((_, each) -> new Held(each.candidate(), each.reservation(), now));
   }
 
+  /// Notes that the wall clock was set back: what is to happen after a time still does.
+  void clockSetBack(Duration by) {
+    held.replaceAll(
+        (_, each) -> new Held(each.candidate(), each.reservation(), each.renewAt().minus(by)));
+    tries.replaceAll((_, each) -> new Try(each.origin(), each.since().minus(by)));
+    pauses.replaceAll((_, each) -> new Pause(each.failures(), each.until().minus(by)));
+  }
+
   boolean holds(PeerId relay) {
     return held.containsKey(relay);
   }
@@ -242,7 +251,10 @@ final class ReservationPlan {
   private boolean isWanted(Origin origin, Instant now) {
     Stream<Origin> rivals =
         Stream.concat(
-            held.values().stream().map(each -> each.candidate().origin()),
+            held.values().stream()
+                .map(Held::candidate)
+                .filter(each -> !isAiling(each.id(), now))
+                .map(Candidate::origin),
             tries.entrySet().stream()
                 .filter(each -> !held.containsKey(each.getKey()) && each.getValue().holdsUp(now))
                 .map(each -> each.getValue().origin()));
@@ -250,9 +262,19 @@ final class ReservationPlan {
     return before < wanted && tries.size() < MAX_TRIES;
   }
 
-  private Optional<PeerId> replaceable(Candidate by) {
-    return by.origin() == Origin.FOUND
-        ? Optional.empty()
+  /// Tells whether a relay that has granted a reservation is slow to grant another.
+  private boolean isAiling(PeerId relay, Instant now) {
+    Try renewal = tries.get(relay);
+    return renewal != null && !renewal.holdsUp(now);
+  }
+
+  /// Returns the relay that another one takes the place of: one that does not answer any more, or
+  /// one that was found, of which a named one takes the place.
+  private Optional<PeerId> replaceable(Candidate by, Instant now) {
+    Optional<PeerId> ailing =
+        held.keySet().stream().filter(each -> isAiling(each, now)).findFirst();
+    return ailing.isPresent() || by.origin() == Origin.FOUND
+        ? ailing
         : held.values().stream()
             .map(Held::candidate)
             .filter(each -> each.origin() == Origin.FOUND)

@@ -4,8 +4,8 @@ import io.peertunnel.spi.Connection;
 import io.peertunnel.spi.Multiaddr;
 import io.peertunnel.spi.PeerId;
 import io.peertunnel.spi.PeerInfo;
-import io.peertunnel.spi.Registration;
 import io.peertunnel.spi.TunnelException;
+import io.peertunnel.transport.libp2p.relay.KeptRelays.Kept;
 import io.peertunnel.transport.libp2p.relay.ReservationPlan.Candidate;
 import io.peertunnel.transport.libp2p.relay.ReservationPlan.Failure;
 import io.peertunnel.transport.libp2p.relay.ReservationPlan.Origin;
@@ -17,12 +17,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /// Keeps reservations with relays, so that others reach us through them: finds relays, renews in
 /// time, and replaces a relay that is gone at once. Blocking code, thread-safe; one virtual thread
@@ -32,18 +32,18 @@ import java.util.stream.Stream;
 /// are kept alive.
 public final class Reservations implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Reservations.class.getName());
-
   private static final Duration AFTER_FAULT = Duration.ofSeconds(5);
 
   private final Sources sources;
   private final InstantSource clock;
   private final Consumer<List<Multiaddr>> listener;
   private final ReservationPlan plan;
-  private final Map<PeerId, Kept> kept = new HashMap<>();
+  private final KeptRelays kept = new KeptRelays(this::closed);
   private final Map<PeerId, Thread> asking = new HashMap<>();
   private final Semaphore wakeUps = new Semaphore(0);
   private final Thread thread;
   private Demand demand = Demand.NAMED_ONLY;
+  private Instant last = Instant.MIN;
   private boolean closed;
   private volatile List<Multiaddr> told = List.of();
 
@@ -93,15 +93,6 @@ public final class Reservations implements AutoCloseable {
     ANY
   }
 
-  /// The connection to a relay, kept.
-  private record Kept(Connection connection, Registration keep, Registration onClose) {
-    void release() {
-      onClose.close();
-      keep.close();
-      connection.closeIfIdle();
-    }
-  }
-
   /// Starts to look for relays. Called once.
   public void start() {
     thread.start();
@@ -119,7 +110,10 @@ public final class Reservations implements AutoCloseable {
 
   /// The connection to a peer is of no use any more. Connections that end are noticed without this.
   public void lost(PeerId peer) {
-    drop(peer);
+    synchronized (this) {
+      plan.lost(peer, clock.instant());
+    }
+    wakeUps.release();
   }
 
   /// The network has changed, the machine has slept, or new relays are known: forgets failures and
@@ -143,8 +137,7 @@ public final class Reservations implements AutoCloseable {
     synchronized (this) {
       closed = true;
       asking.values().forEach(Thread::interrupt);
-      all = List.copyOf(kept.values());
-      kept.clear();
+      all = kept.removeIf(_ -> true);
     }
     thread.interrupt();
     all.forEach(Kept::release);
@@ -192,12 +185,17 @@ public final class Reservations implements AutoCloseable {
     Duration pause;
     synchronized (this) {
       Instant now = clock.instant();
+      if (now.isBefore(last)) {
+        plan.clockSetBack(Duration.between(now, last));
+      }
+      last = now;
       plan.expire(now);
       if (demand == Demand.NAMED_ONLY) {
         plan.keepNamed();
       }
-      useless = useless();
-      plan.overdue(now).stream().flatMap(this::asked).forEach(Thread::interrupt);
+      useless = kept.removeIf(relay -> !plan.holds(relay));
+      List<PeerId> overdue = plan.overdue(now);
+      overdue.stream().map(asking::get).filter(Objects::nonNull).forEach(Thread::interrupt);
       plan.begin(now, candidates).forEach(this::ask);
       addresses = plan.addresses();
       pause = Duration.between(now, plan.next(now));
@@ -205,10 +203,6 @@ public final class Reservations implements AutoCloseable {
     useless.forEach(Kept::release);
     tell(addresses);
     return pause;
-  }
-
-  private Stream<Thread> asked(PeerId relay) {
-    return Optional.ofNullable(asking.get(relay)).stream();
   }
 
   private List<Candidate> candidates() {
@@ -222,12 +216,6 @@ public final class Reservations implements AutoCloseable {
       sources.found().get().forEach(peer -> all.add(new Candidate(peer, Origin.FOUND)));
     }
     return all;
-  }
-
-  private List<Kept> useless() {
-    List<Kept> useless = new ArrayList<>();
-    kept.entrySet().removeIf(entry -> !plan.holds(entry.getKey()) && useless.add(entry.getValue()));
-    return useless;
   }
 
   private void tell(List<Multiaddr> addresses) {
@@ -254,40 +242,27 @@ public final class Reservations implements AutoCloseable {
       Connection connection = sources.connect().connect(candidate.peer());
       Reservation reservation = sources.reserve().reserve(connection);
       failure = Optional.empty();
-      granted(candidate, connection, atKnownAddresses(reservation, connection, candidate.peer()));
+      granted(candidate, connection, reservation.at(connection, candidate.peer()));
     } catch (RelayRefusedException e) {
       failure = Optional.of(Failure.REFUSED);
       LOG.log(Level.DEBUG, () -> "no reservation: " + e.getMessage());
-    } catch (TunnelException e) {
+    } catch (TunnelException | InterruptedException e) {
       LOG.log(Level.DEBUG, () -> "no reservation at " + candidate.id() + ": " + e.getMessage());
-    } catch (InterruptedException e) {
-      LOG.log(Level.DEBUG, () -> "relay " + candidate.id() + " was given up");
     } finally {
       ended(candidate, failure);
     }
-  }
-
-  /// A connection that the relay made to us runs to a port that serves nobody.
-  private static Reservation atKnownAddresses(
-      Reservation reservation, Connection connection, PeerInfo peer) {
-    List<Multiaddr> dialled = List.of(connection.path().address());
-    boolean guessed = reservation.addresses().equals(dialled);
-    return guessed && !peer.addresses().isEmpty() && !peer.addresses().containsAll(dialled)
-        ? new Reservation(
-            reservation.relay(), reservation.expires(), peer.addresses(), reservation.limit())
-        : reservation;
   }
 
   private void granted(Candidate candidate, Connection connection, Reservation reservation) {
     List<Kept> useless = new ArrayList<>();
     synchronized (this) {
       Optional<PeerId> surplus = note(candidate, reservation);
-      Kept mine = keep(connection);
+      Kept mine = kept.keep(connection);
       if (surplus.filter(candidate.id()::equals).isPresent()) {
         useless.add(mine);
       } else {
-        Optional.ofNullable(kept.put(candidate.id(), mine)).ifPresent(useless::add);
-        surplus.map(kept::remove).ifPresent(useless::add);
+        kept.put(candidate.id(), mine).ifPresent(useless::add);
+        surplus.flatMap(kept::remove).ifPresent(useless::add);
         if (!connection.isOpen()) {
           plan.lost(candidate.id(), clock.instant());
         }
@@ -305,10 +280,6 @@ public final class Reservations implements AutoCloseable {
     return plan.granted(candidate, reservation, clock.instant());
   }
 
-  private Kept keep(Connection connection) {
-    return new Kept(connection, connection.keep(), connection.onClose(_ -> closed(connection)));
-  }
-
   private void ended(Candidate candidate, Optional<Failure> failure) {
     synchronized (this) {
       asking.remove(candidate.id());
@@ -318,21 +289,12 @@ public final class Reservations implements AutoCloseable {
   }
 
   private void closed(Connection connection) {
-    PeerId relay = connection.remote();
     boolean current;
     synchronized (this) {
-      Kept mine = kept.get(relay);
-      current = mine != null && mine.connection().equals(connection);
+      current = kept.contains(connection);
     }
     if (current) {
-      drop(relay);
+      lost(connection.remote());
     }
-  }
-
-  private void drop(PeerId relay) {
-    synchronized (this) {
-      plan.lost(relay, clock.instant());
-    }
-    wakeUps.release();
   }
 }

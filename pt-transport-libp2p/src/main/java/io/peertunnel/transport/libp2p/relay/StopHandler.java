@@ -17,8 +17,11 @@ import java.util.concurrent.Semaphore;
 /// Only relays that hold a reservation of ours may do so, and only over a direct connection. A
 /// refusal is told to the relay; then the stream ends.
 final class StopHandler {
-  /// How many relays may think about their request at once.
+  /// How many requests of our relays may be under way.
   static final int MAX_WAITING = 64;
+
+  /// How many requests of others, who are told no, may be under way.
+  static final int MAX_STRANGERS = 16;
 
   private static final System.Logger LOG = System.getLogger(StopHandler.class.getName());
 
@@ -26,6 +29,7 @@ final class StopHandler {
   private final HeldReservations held;
   private final RelayClient.CircuitListener accepted;
   private final Semaphore places = new Semaphore(MAX_WAITING);
+  private final Semaphore strangers = new Semaphore(MAX_STRANGERS);
 
   StopHandler(PeerId self, HeldReservations held, RelayClient.CircuitListener accepted) {
     this.self = self;
@@ -34,7 +38,8 @@ final class StopHandler {
   }
 
   void handle(Stream stream) throws TunnelException, InterruptedException {
-    if (!places.tryAcquire()) {
+    Semaphore place = held.holds(stream.remote()) ? places : strangers;
+    if (!place.tryAcquire()) {
       stream.reset(ErrorCode.RESOURCE_LIMIT);
       return;
     }
@@ -42,7 +47,7 @@ final class StopHandler {
     try (Registration _ = Deadline.on(stream, RelayProtocols.ACCEPT_LIMIT)) {
       circuit = agree(stream);
     } finally {
-      places.release();
+      place.release();
     }
     if (circuit.isPresent()) {
       accepted.accepted(circuit.get());

@@ -9,7 +9,6 @@ import io.peertunnel.spi.wire.MalformedException;
 import io.peertunnel.transport.libp2p.identity.Identity;
 import io.peertunnel.transport.libp2p.identity.PeerRecord;
 import io.peertunnel.transport.libp2p.identity.Protobuf;
-import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -141,19 +140,6 @@ class IdentifyMessageTest {
     assertThat(facts.signed()).isEqualTo(PeerFacts.Signature.VALID);
     assertThat(facts.protocols()).containsExactlyInAnyOrder("/a", "/b");
     assertThat(facts.observed()).contains(PUBLIC);
-  }
-
-  @Test
-  void believesAnObservedAddressOfFourPlaces() throws Exception {
-    ObservedAddresses observed = new ObservedAddresses();
-    for (int i = 1; i <= 3; i++) {
-      observed.add(PUBLIC, InetAddress.getByName("203.0.113." + i));
-      observed.add(PUBLIC, InetAddress.getByName("203.0.113." + i));
-      observed.add(PRIVATE, InetAddress.getByName("203.0.113." + i));
-    }
-    assertThat(observed.confirmed()).isEmpty();
-    observed.add(PUBLIC, InetAddress.getByName("203.0.113.4"));
-    assertThat(observed.confirmed()).containsExactly(PUBLIC);
   }
 
   private static IdentifyMessage claim(Identity key, Optional<Bytes> record) {

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,12 +54,16 @@ class QuicPathIT {
     try (Rebinding between = new Rebinding(b.address())) {
       Node.Connected dialled = a.dial(between.address(), PeerCheck.only(b.id(), a.id()));
       Node.Connected accepted = b.accepted();
-      echo(dialled);
+      Peer stream = dialled.open();
+      stream.send(HELLO);
+      await(() -> stream.arrived() == HELLO.length);
       assertThat(accepted.link().remote().getPort()).isEqualTo(between.port());
       between.rebind();
-      echo(dialled);
+      stream.send(HELLO);
+      await(() -> stream.arrived() == 2L * HELLO.length);
       assertThat(accepted.link().remote().getPort()).isEqualTo(between.port());
       assertThat(accepted.end()).isNotDone();
+      echo(dialled);
     }
   }
 
@@ -172,6 +177,14 @@ class QuicPathIT {
     datagrams(theirs).send(ByteBuffer.wrap(HELLO));
     assertThat(next(receive(datagrams(theirs)))).isEqualTo(HELLO);
     assertThat(next(receive(datagrams(ours)))).isEqualTo(HELLO);
+  }
+
+  private static void await(BooleanSupplier condition) throws InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(Node.PATIENCE_SECONDS);
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).isLessThan(end);
+      Thread.sleep(5);
+    }
   }
 
   private static Datagrams datagrams(Peer peer) {

@@ -8,6 +8,7 @@ import io.netty.handler.codec.quic.QuicStreamChannel;
 import io.netty.handler.codec.quic.QuicStreamType;
 import io.peertunnel.transport.libp2p.net.EventLoops;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -213,6 +214,39 @@ class QuicStreamIT {
     ours.end();
     assertThat(theirs.awaitEnd()).isNotNull();
     assertThat(theirs.arrived()).isEqualTo((long) pieces * PIECE);
+  }
+
+  @Test
+  void tooManyStalledConnectionsLoseTheirStreams() throws Exception {
+    QuicSettings onePlace =
+        new QuicSettings(
+            1 << 20,
+            StallGuard.BUDGET,
+            256,
+            Duration.ofSeconds(60),
+            Duration.ofMillis(100),
+            QuicSettings.Congestion.CUBIC);
+    Node small = new Node(kind, onePlace, List.of(Node.loopback(0)));
+    BlockingQueue<Peer> served = new LinkedBlockingQueue<>();
+    small.serve(stream -> served.add(Peer.stalled(stream)));
+    try {
+      Peer first = a.dial(small).open();
+      Peer second = b.dial(small).open();
+      for (Peer stream : List.of(first, second)) {
+        for (int i = 0; i < 64; i++) {
+          var _ = stream.offer(new byte[PIECE]);
+        }
+      }
+      Peer one = next(served);
+      Peer other = next(served);
+      await(() -> one.wasReset() || other.wasReset());
+      Peer cut = one.wasReset() ? one : other;
+      assertThat(cut.awaitReset().code()).isEqualTo(QuicCode.STREAM_RESOURCE_LIMIT);
+      await(() -> first.wasReset() || second.wasReset());
+      assertThat(one.wasReset() && other.wasReset()).isFalse();
+    } finally {
+      small.stop();
+    }
   }
 
   @Test

@@ -14,13 +14,30 @@ final class Rebinding implements AutoCloseable {
   private volatile DatagramSocket outside;
   private volatile SocketAddress client;
 
+  private final Answers answers;
+
   Rebinding(InetSocketAddress server) throws IOException {
+    this(server, Answers.PASSED_ON);
+  }
+
+  private Rebinding(InetSocketAddress server, Answers answers) throws IOException {
     this.server = server;
+    this.answers = answers;
     this.inside = new DatagramSocket(Node.loopback(0));
     this.outside = new DatagramSocket(Node.loopback(0));
     this.client = inside.getLocalSocketAddress();
     var _ = Thread.ofVirtual().start(() -> pump(inside));
     back(outside);
+  }
+
+  private enum Answers {
+    PASSED_ON,
+    LOST
+  }
+
+  /// Returns one that loses what the server answers.
+  static Rebinding oneWay(InetSocketAddress server) throws IOException {
+    return new Rebinding(server, Answers.LOST);
   }
 
   /// Returns where the client finds the server.
@@ -50,11 +67,11 @@ final class Rebinding implements AutoCloseable {
       while (true) {
         DatagramPacket packet = new DatagramPacket(new byte[2048], 2048);
         from.receive(packet);
-        if (from == inside) {
+        if (from.equals(inside)) {
           client = packet.getSocketAddress();
           packet.setSocketAddress(server);
           outside.send(packet);
-        } else {
+        } else if (answers == Answers.PASSED_ON) {
           packet.setSocketAddress(client);
           inside.send(packet);
         }

@@ -37,12 +37,20 @@ final class CircuitRig {
 
   final Identity nearIdentity = Identity.generate();
   final Identity farIdentity = Identity.generate();
-  final PeerId relay = FakePeers.id("relay");
-  final BareConnection near = new BareConnection(relay, PATH);
-  final BareConnection far = new BareConnection(relay, PATH);
+  final PeerId relay;
+  final BareConnection near;
+  final BareConnection far;
   private final EventLoopGroup group = group();
 
   CircuitRig() throws Exception {
+    this(FakePeers.id("relay"), FakePeers.id("relay"));
+  }
+
+  /// Joins two ends that know who the other is.
+  CircuitRig(PeerId farId, PeerId nearId) throws Exception {
+    relay = farId;
+    near = new BareConnection(farId, PATH);
+    far = new BareConnection(nearId, PATH);
     join(group, near, far);
   }
 

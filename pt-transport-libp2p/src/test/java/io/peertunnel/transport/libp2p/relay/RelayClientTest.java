@@ -23,6 +23,7 @@ import io.peertunnel.spi.wire.MalformedException;
 import io.peertunnel.transport.libp2p.identity.TestKeys;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -226,6 +227,21 @@ class RelayClientTest {
     assertThat(stop(StopMessage.connect(TARGET, Optional.empty())))
         .isEqualTo(RelayStatus.PERMISSION_DENIED);
     assertThat(accepted).isEmpty();
+  }
+
+  @Test
+  void letsNoStrangersKeepItsRelayOut() throws Exception {
+    reserve();
+    FakeConnection stranger = (FakeConnection) network.host("stranger").connect(self.info());
+    List<Stream> silent = new ArrayList<>();
+    for (int i = 0; i < StopHandler.MAX_WAITING + StopHandler.MAX_STRANGERS; i++) {
+      silent.add(stranger.open(RelayProtocols.STOP));
+    }
+    Await.until("most are cut off", () -> stranger.openStreams() == StopHandler.MAX_STRANGERS);
+    Stream stream = connection.peer().open(RelayProtocols.STOP);
+    write(stream, StopMessage.connect(TARGET, Optional.empty()).encode());
+    assertThat(answerOf(stream)).isEqualTo(RelayStatus.OK);
+    silent.forEach(each -> each.reset(0));
   }
 
   @Test

@@ -12,6 +12,7 @@ import io.peertunnel.spi.StreamResetException;
 import io.peertunnel.spi.testing.Await;
 import io.peertunnel.spi.testing.FakePeers;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -202,6 +203,29 @@ class RelayServiceTest {
     first.reset(0);
     Await.until("one has ended", () -> relay.service.counts().circuits() == 1);
     caller.dial(target);
+  }
+
+  @Test
+  void holdsAThousandReservationsAndTwoHundredCircuits() throws Exception {
+    try (RelayServiceFixture large =
+        new RelayServiceFixture(RelayServiceFixture.rules(1000, 200, 200))) {
+      List<RelayServiceFixture.Peer> peers = new ArrayList<>();
+      for (int i = 0; i < 1000; i++) {
+        peers.add(large.new Peer("peer" + i));
+        peers.get(i).reserve();
+      }
+      RelayServiceFixture.Peer many = large.new Peer("many");
+      for (int i = 0; i < 200; i++) {
+        many.dial(peers.get(i)).output().write(i);
+      }
+      assertThat(large.service.counts().reservations()).isEqualTo(1000);
+      assertThat(large.service.counts().circuits()).isEqualTo(200);
+      for (int i = 0; i < 200; i++) {
+        assertThat(peers.get(i).accept().input().read()).isEqualTo(i);
+      }
+      assertThat(many.statusOf(HopMessage.connect(peers.get(200).id()).encode()))
+          .isEqualTo(RelayStatus.RESOURCE_LIMIT_EXCEEDED);
+    }
   }
 
   @Test

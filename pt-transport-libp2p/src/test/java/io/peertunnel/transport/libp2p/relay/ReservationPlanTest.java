@@ -158,6 +158,40 @@ class ReservationPlanTest {
   }
 
   @Test
+  void replacesARelayThatIsSilentWhenItIsAskedToRenew() {
+    begin(List.of(one, two));
+    grant(one);
+    grant(two);
+    plan.startOver(now);
+    assertThat(begin(List.of(one, two, three))).containsExactly(one, two);
+    grant(two);
+    assertThat(begin(List.of(one, two, three))).isEmpty();
+    pass(ReservationPlan.STAGGER);
+    assertThat(begin(List.of(one, two, three))).containsExactly(three);
+    assertThat(grant(three)).contains(one.id());
+    plan.failed(one, Failure.UNREACHABLE, now);
+    assertThat(plan.holds(two.id()) && plan.holds(three.id())).isTrue();
+  }
+
+  @Test
+  void keepsItsTimesWhenTheClockIsSetBack() {
+    begin(List.of(named, one));
+    grant(named);
+    plan.failed(one, Failure.REFUSED, now);
+    begin(List.of(two));
+    Duration day = Duration.ofDays(1);
+    pass(day.negated());
+    plan.clockSetBack(day);
+    pass(ReservationPlan.TRY_LIMIT);
+    assertThat(plan.overdue(now)).containsExactly(two.id());
+    plan.failed(two, Failure.REFUSED, now);
+    pass(HOUR.minus(ReservationPlan.EARLY).minus(ReservationPlan.TRY_LIMIT));
+    assertThat(begin(List.of(one))).containsExactly(named);
+    pass(ReservationPlan.EARLY);
+    assertThat(begin(List.of(one))).containsExactly(one);
+  }
+
+  @Test
   void dropsWhatHasEnded() {
     begin(List.of(named, one));
     grant(named);
