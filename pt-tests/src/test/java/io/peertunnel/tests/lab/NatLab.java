@@ -192,7 +192,12 @@ final class NatLab implements AutoCloseable {
   /// Where no change is expected the wait only gives a wrong one the chance to show.
   private static Optional<Map<String, Object>> change(Pt pt, Way expected)
       throws InterruptedException {
-    return next(pt, expected == Way.RELAYED ? NOTHING_COMES : PUNCHING);
+    Duration patience = expected == Way.RELAYED ? NOTHING_COMES : PUNCHING;
+    Optional<Map<String, Object>> change = next(pt, patience);
+    while (change.isPresent() && Way.of(change.get(), "to") == Way.RELAYED) {
+      change = next(pt, patience);
+    }
+    return change;
   }
 
   private static Optional<Map<String, Object>> next(Pt pt, Duration patience)
