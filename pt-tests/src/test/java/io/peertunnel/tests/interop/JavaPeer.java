@@ -49,9 +49,7 @@ public final class JavaPeer {
             .map(argument -> argument.substring(2).split("=", 2))
             .collect(
                 Collectors.toMap(
-                    flag -> flag[0],
-                    flag -> flag.length < 2 ? "" : flag[1],
-                    (_, last) -> last));
+                    flag -> flag[0], flag -> flag.length < 2 ? "" : flag[1], (_, last) -> last));
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     List<Multiaddr> listen =
         Arrays.stream(flags.getOrDefault("listen", "/ip4/127.0.0.1/tcp/0").split(",", -1))
