@@ -47,7 +47,9 @@ public final class JavaPeer {
     Map<String, String> flags =
         Arrays.stream(arguments)
             .map(argument -> argument.substring(2).split("=", 2))
-            .collect(Collectors.toMap(flag -> flag[0], flag -> flag.length < 2 ? "" : flag[1]));
+            .collect(
+                Collectors.toMap(
+                    flag -> flag[0], flag -> flag.length < 2 ? "" : flag[1], (_, last) -> last));
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     List<Multiaddr> listen =
         Arrays.stream(flags.getOrDefault("listen", "/ip4/127.0.0.1/tcp/0").split(",", -1))

@@ -9,7 +9,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/// Tunnels between all pairs of sides of a [NatLab], a few at a time. Blocking code.
+/// Tunnels between all pairs of sides of a [NatLab], a few at a time, each of which is printed when
+/// it is over. Blocking code.
 ///
 /// @param crossings those that came about
 /// @param failures what went wrong with the others
@@ -46,7 +47,9 @@ record Matrix(List<Crossing> crossings, List<String> failures) {
           return done;
         }
         try {
-          done.crossings.add(lab.cross(bind, share));
+          Crossing crossing = lab.cross(bind, share);
+          System.out.println(crossing);
+          done.crossings.add(crossing);
         } catch (AssertionError e) {
           done.failures.add(String.valueOf(e.getMessage()));
         }

@@ -6,9 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,15 +60,22 @@ class NatFigures {
   private static String row(NatKind bind, NatKind share, List<Crossing> crossings) {
     long good = crossings.stream().filter(Crossing::isAsExpected).count();
     List<Duration> direct = crossings.stream().flatMap(each -> each.direct().stream()).toList();
-    return "| `%s` | `%s` | %s | %d of %d | %s | %s |\n"
+    return "| `%s` | `%s` | %s | %s | %s | %s |\n"
         .formatted(
             bind.text(),
             share.text(),
             Expectation.of(bind, share).text(),
-            good,
-            TRIES,
+            good + " of " + TRIES + ways(crossings),
             spread(crossings.stream().map(Crossing::up).toList()),
             direct.isEmpty() ? "" : spread(direct) + often(direct.size(), crossings.size()));
+  }
+
+  private static String ways(List<Crossing> crossings) {
+    return Arrays.stream(Way.values())
+        .map(
+            way -> crossings.stream().filter(each -> each.last() == way).count() + " " + way.text())
+        .filter(text -> !text.startsWith("0 "))
+        .collect(Collectors.joining(", ", ": ", ""));
   }
 
   private static String often(int relayed, int all) {

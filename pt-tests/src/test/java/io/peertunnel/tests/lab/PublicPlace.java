@@ -5,13 +5,17 @@ import io.peertunnel.tests.interop.ForeignPeer.Kind;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// A laboratory for hosts of any implementation: `open` has a public address, `cone`, `a` and `b`
 /// are behind NATs, the last two behind those that keep other ports out, and there is the public
 /// host `relay`. The addresses are public to libp2p, which on loopback neither probes nor punches.
 /// Each line delays by 5 ms.
 final class PublicPlace implements AutoCloseable {
+  private static final int RELAY_PORT = 4001;
+
   private final Lab lab;
+  private final AtomicInteger nextPort = new AtomicInteger(RELAY_PORT + 1);
 
   private PublicPlace(Lab lab) {
     this.lab = lab;
@@ -34,19 +38,24 @@ final class PublicPlace implements AutoCloseable {
         "relay", ForeignPeer.relayCommand(kind, listening("relay", kind), "relay=unlimited"));
   }
 
-  /// Starts a host that listens on port 4001, by one transport.
+  /// Starts a host that listens by one transport, on a port that none has had before: the routers
+  /// and the kernel still remember connections between the others.
   ///
-  /// @param options further flags, without dashes
+  /// @param options further flags, without dashes; `announce` is given the address as others see it
   ForeignPeer peer(String host, Kind kind, String transport, String... options)
       throws IOException, InterruptedException {
+    int port = nextPort.getAndIncrement();
     List<String> command =
         ForeignPeer.command(
             kind,
             "transports=" + transport,
-            "listen=" + listening(address(host, kind), transport),
+            "listen=" + listening(address(host, kind), transport, port),
             "relayed",
             "punch");
-    command.addAll(List.of(options).stream().map(option -> "--" + option).toList());
+    String announced = "announce=" + listening("/ip4/" + publicAddress(host), transport, port);
+    for (String option : options) {
+      command.add("--" + (option.equals("announce") ? announced : option));
+    }
     return start(host, command);
   }
 
@@ -58,18 +67,20 @@ final class PublicPlace implements AutoCloseable {
   /// Where others dial the node that [#relay] has started.
   String relayAddress(ForeignPeer relay, String transport)
       throws IOException, InterruptedException {
-    return listening("/ip4/" + lab.publicAddress("relay"), transport) + "/p2p/" + relay.info().id();
+    return listening("/ip4/" + publicAddress("relay"), transport, RELAY_PORT)
+        + "/p2p/"
+        + relay.info().id();
   }
 
   private String listening(String host, Kind kind) throws IOException, InterruptedException {
     String address = "/ip4/" + lab.publicAddress(host);
     return "listen="
-        + listening(address, "tcp")
-        + (kind == Kind.JS ? "" : "," + listening(address, "quic-v1"));
+        + listening(address, "tcp", RELAY_PORT)
+        + (kind == Kind.JS ? "" : "," + listening(address, "quic-v1", RELAY_PORT));
   }
 
-  private static String listening(String address, String transport) {
-    return address + (transport.equals("quic-v1") ? "/udp/4001/quic-v1" : "/tcp/4001");
+  private static String listening(String address, String transport, int port) {
+    return address + (transport.equals("quic-v1") ? "/udp/" + port + "/quic-v1" : "/tcp/" + port);
   }
 
   /// js-libp2p takes an address for its own only if it is that of an interface.
