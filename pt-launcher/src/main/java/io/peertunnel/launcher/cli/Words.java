@@ -28,8 +28,16 @@ final class Words {
     String rtt = path.rtt().map(Words::rtt).map(text -> " " + text).orElse("");
     return switch (path.kind()) {
       case DIRECT -> "direct " + path.transport() + rtt;
-      case RELAY -> "relay" + rtt;
+      case RELAY -> "relay" + rtt + path.limit().map(Words::limit).orElse("");
     };
+  }
+
+  /// Says what a relay allows, since it cuts the connection off there.
+  private static String limit(ConnectionPath.Limit limit) {
+    String bytes = limit.bytes() == 0 ? "" : bytes(limit.bytes()) + " each way";
+    String time = limit.duration().isZero() ? "" : limit.duration().toSeconds() + " s";
+    String both = bytes.isEmpty() || time.isEmpty() ? bytes + time : bytes + ", " + time;
+    return both.isEmpty() ? "" : " (the relay allows " + both + ")";
   }
 
   static String seconds(Duration duration) {

@@ -4,7 +4,11 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.peertunnel.spi.Multiaddr;
+import io.peertunnel.spi.TunnelException;
 import io.peertunnel.transport.libp2p.net.Admission;
+import io.peertunnel.transport.libp2p.ws.WsHandshake;
+import io.peertunnel.transport.libp2p.ws.WsListener;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -30,13 +34,55 @@ final class AcceptedChannels extends ChannelInboundHandlerAdapter {
 
   private final Admission admission;
   private final Establishment establishment;
-  private final Punches punches;
+  private final Door door;
   private final Map<Channel, Pending> pending = new LinkedHashMap<>();
 
-  AcceptedChannels(Admission admission, Establishment establishment, Punches punches) {
+  AcceptedChannels(Admission admission, Establishment establishment, Door door) {
     this.admission = admission;
     this.establishment = establishment;
-    this.punches = punches;
+    this.door = door;
+  }
+
+  /// How connections begin that come in by one kind of socket.
+  interface Door {
+    /// Returns what is said before the handshakes of libp2p.
+    Preface preface();
+
+    /// Returns how the connection begins after that.
+    Establishment.Beginning beginning(Channel channel);
+
+    /// Plain TCP.
+    static Door tcp(Punches punches) {
+      return new Door() {
+        @Override
+        public Preface preface() {
+          return Preface.NONE;
+        }
+
+        @Override
+        public Establishment.Beginning beginning(Channel channel) {
+          return punches.beginning(
+              (InetSocketAddress) channel.remoteAddress(), Way.overTcp(channel));
+        }
+      };
+    }
+
+    /// WebSockets.
+    static Door webSocket() {
+      WsHandshake handshake = new WsHandshake();
+      return new Door() {
+        @Override
+        public Preface preface() {
+          return handshake::server;
+        }
+
+        @Override
+        public Establishment.Beginning beginning(Channel channel) {
+          Multiaddr remote = Way.webSocket((InetSocketAddress) channel.remoteAddress());
+          return Establishment.Beginning.accepted(Way.overWebSocket(channel, remote));
+        }
+      };
+    }
   }
 
   private record Pending(Admission.Ticket ticket, long since) {}
@@ -81,23 +127,33 @@ final class AcceptedChannels extends ChannelInboundHandlerAdapter {
     }
     var deadline =
         channel.eventLoop().schedule(() -> drop(channel), DEADLINE.toSeconds(), TimeUnit.SECONDS);
-    var _ =
-        establishment
-            .start(
-                channel,
-                punches.beginning(
-                    (InetSocketAddress) channel.remoteAddress(), Way.overTcp(channel)))
-            .whenComplete(
-                (connection, failure) -> {
-                  deadline.cancel(false);
-                  admission.secured(entry.ticket());
-                  synchronized (pending) {
-                    pending.remove(channel);
-                  }
-                  if (failure != null) {
-                    LOG.log(Level.DEBUG, () -> "an accepted connection failed: " + failure);
-                  }
-                });
+    door.preface()
+        .begin(
+            channel,
+            new WsListener() {
+              @Override
+              public void onOpen(Channel open) {
+                var _ =
+                    establishment
+                        .start(open, door.beginning(open))
+                        .whenComplete((_, failure) -> over(Optional.ofNullable(failure)));
+              }
+
+              @Override
+              public void onFailed(TunnelException cause) {
+                over(Optional.of(cause));
+              }
+
+              private void over(Optional<Throwable> failure) {
+                deadline.cancel(false);
+                admission.secured(entry.ticket());
+                synchronized (pending) {
+                  pending.remove(channel);
+                }
+                failure.ifPresent(
+                    cause -> LOG.log(Level.DEBUG, () -> "an accepted connection failed: " + cause));
+              }
+            });
   }
 
   private static void drop(Channel channel) {

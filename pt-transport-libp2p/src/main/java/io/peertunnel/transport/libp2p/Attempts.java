@@ -2,12 +2,15 @@ package io.peertunnel.transport.libp2p;
 
 import io.netty.channel.Channel;
 import io.peertunnel.spi.Connection;
+import io.peertunnel.spi.Multiaddr;
 import io.peertunnel.spi.PeerId;
 import io.peertunnel.spi.TunnelException;
 import io.peertunnel.transport.libp2p.dial.Attempt;
 import io.peertunnel.transport.libp2p.dial.DialPlan;
 import io.peertunnel.transport.libp2p.dial.Route;
 import io.peertunnel.transport.libp2p.secure.Role;
+import io.peertunnel.transport.libp2p.ws.WsHandshake;
+import io.peertunnel.transport.libp2p.ws.WsTarget;
 import java.net.InetSocketAddress;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -20,6 +23,7 @@ final class Attempts implements Attempt {
   private final Securing securing;
   private final Optional<QuicPaths> quic;
   private final Circuits circuits;
+  private final WsHandshake webSockets = new WsHandshake();
 
   /// Creates the dials.
   ///
@@ -33,7 +37,8 @@ final class Attempts implements Attempt {
 
   /// Returns the ways that can be dialled.
   Set<DialPlan.Lane> lanes() {
-    Set<DialPlan.Lane> lanes = EnumSet.of(DialPlan.Lane.TCP, DialPlan.Lane.RELAY);
+    Set<DialPlan.Lane> lanes =
+        EnumSet.of(DialPlan.Lane.TCP, DialPlan.Lane.WEB_SOCKET, DialPlan.Lane.RELAY);
     if (quic.isPresent()) {
       lanes.add(DialPlan.Lane.QUIC);
     }
@@ -49,8 +54,8 @@ final class Attempts implements Attempt {
       case Route.Quic route when quic.isPresent() ->
           quic.get().dial(peer, route.socket(), claim, end);
       case Route.Relayed route -> circuits.dial(peer, route.relay(), claim, end);
-      case Route.Quic _, Route.WebSocket _ ->
-          throw new TunnelException("it is of a kind that cannot be dialled here");
+      case Route.WebSocket route -> overWebSocket(peer, step.address(), route, claim, end);
+      case Route.Quic _ -> throw new TunnelException("this system or its settings have no QUIC");
     };
   }
 
@@ -60,6 +65,21 @@ final class Attempts implements Attempt {
     return securing.secure(
         channel,
         new Establishment.Beginning(Role.INITIATOR, Optional.of(peer), Way.overTcp(channel), claim),
+        end);
+  }
+
+  private Connection overWebSocket(
+      PeerId peer, Multiaddr address, Route.WebSocket route, BooleanSupplier claim, long end)
+      throws TunnelException, InterruptedException {
+    if (route.target().security() == WsTarget.Security.TLS) {
+      webSockets.prepare();
+    }
+    Channel channel = tcp.connect(route.socket());
+    return securing.secure(
+        channel,
+        (fresh, listener) -> webSockets.client(fresh, route.target(), listener),
+        new Establishment.Beginning(
+            Role.INITIATOR, Optional.of(peer), Way.overWebSocket(channel, address), claim),
         end);
   }
 }

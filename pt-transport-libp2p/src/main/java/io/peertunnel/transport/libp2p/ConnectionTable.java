@@ -13,13 +13,10 @@ import java.util.Optional;
 /// The connections of a host. Pure but for its lock: the caller tells the time. Thread-safe.
 ///
 /// Several connections to one peer are normal for a while: both sides dialled at once, or one came
-/// back while the other still believes in the old connection. Both sides prefer the same one: a
-/// direct one; of two that both sides dialled within [#SIMULTANEOUS] the one that the peer with the
-/// smaller id dialled; else the newest. The others keep their streams and are closed once they have
-/// none.
+/// back while the other still believes in the old connection. Both sides prefer the same one, by
+/// [Preference]. The others keep their streams and are closed once they have none.
 final class ConnectionTable {
   static final int MAX_PER_PEER = 8;
-  static final Duration SIMULTANEOUS = Duration.ofSeconds(5);
   static final Duration GRACE = Duration.ofSeconds(10);
 
   private final PeerId self;
@@ -118,14 +115,17 @@ final class ConnectionTable {
   }
 
   private boolean prefers(Libp2pConnection a, Libp2pConnection b) {
-    if (isDirect(a) != isDirect(b)) {
-      return isDirect(a);
-    }
-    long apart = a.facts().established() - b.facts().established();
-    if (a.facts().role() != b.facts().role() && Math.abs(apart) < SIMULTANEOUS.toNanos()) {
-      return (a.facts().role() == Role.INITIATOR) == (self.compareTo(a.remote()) < 0);
-    }
-    return apart > 0;
+    return preference(a).beats(preference(b));
+  }
+
+  private Preference preference(Libp2pConnection connection) {
+    boolean isOurs = connection.facts().role() == Role.INITIATOR;
+    boolean weAreSmaller = self.compareTo(connection.remote()) < 0;
+    return new Preference(
+        connection.facts().path(),
+        isOurs == weAreSmaller ? Preference.Begun.BY_SMALLER : Preference.Begun.BY_LARGER,
+        connection.channelBinding(),
+        connection.facts().established());
   }
 
   private static boolean isDirect(Libp2pConnection connection) {

@@ -161,41 +161,32 @@ final class Drill {
       return;
     }
     if (bore.role() == Role.RESPONDER) {
-      Thread cross =
-          Thread.ofVirtual()
-              .start(
-                  () ->
-                      guarded(
-                          bore,
-                          () -> {
-                            Thread.sleep(CROSS_DIAL);
-                            plain(bore);
-                          }));
-      try {
-        ways.quic().get().punch(socket, bore.left(), () -> table.hasDirect(bore.peer()));
-      } finally {
-        cross.interrupt();
-      }
+      Thread.ofVirtual()
+          .name("cross dial " + bore.address())
+          .start(() -> guarded(bore, () -> cross(bore)));
+      ways.quic().get().punch(socket, bore.left(), () -> table.hasDirect(bore.peer()));
     } else {
       dialQuic(bore);
     }
   }
 
-  /// A first packet that came too early is repeated by QUIC after a second only; another dial is
-  /// sooner.
-  private void dialQuic(Bore bore) throws InterruptedException {
-    List<Thread> dials = new ArrayList<>();
-    try {
-      for (int i = 0; i < MAX_QUIC_DIALS && !table.hasDirect(bore.peer()); i++) {
-        dials.add(Thread.ofVirtual().start(() -> guarded(bore, () -> plain(bore))));
-        Thread.sleep(QUIC_DIAL_STAGGER);
-      }
-      for (Thread dial : dials) {
-        dial.join();
-      }
-    } finally {
-      dials.forEach(Thread::interrupt);
+  private void cross(Bore bore) throws TunnelException, InterruptedException {
+    Thread.sleep(CROSS_DIAL);
+    if (!table.hasDirect(bore.peer())) {
+      plain(bore);
     }
+  }
+
+  /// A first packet that came too early is repeated by QUIC after a second only; another dial is
+  /// sooner. Each ends by itself: one that is broken off may have succeeded at the other end.
+  private void dialQuic(Bore bore) throws InterruptedException {
+    for (int i = 0; i < MAX_QUIC_DIALS && !table.hasDirect(bore.peer()); i++) {
+      Thread.ofVirtual()
+          .name("dial " + bore.address())
+          .start(() -> guarded(bore, () -> plain(bore)));
+      Thread.sleep(QUIC_DIAL_STAGGER);
+    }
+    Thread.sleep(bore.left());
   }
 
   private void plain(Bore bore) throws TunnelException, InterruptedException {

@@ -5,6 +5,7 @@ import io.peertunnel.spi.LocalEndpointException;
 import io.peertunnel.spi.Multiaddr;
 import io.peertunnel.spi.PeerId;
 import io.peertunnel.spi.TunnelException;
+import io.peertunnel.transport.libp2p.AcceptedChannels.Door;
 import io.peertunnel.transport.libp2p.PathSettings.Feature;
 import io.peertunnel.transport.libp2p.autonat.Reachability;
 import io.peertunnel.transport.libp2p.dcutr.Coordination;
@@ -46,13 +47,10 @@ final class Paths implements AutoCloseable {
     this.sockets =
         Sockets.open(
             opening.options().listen(),
-            (addresses, _) ->
-                Listeners.open(
-                    addresses,
-                    base.loops(),
-                    opening.settings().sharing(),
-                    new AcceptedChannels(admission, base.establishment(), punches)),
-            quic(base, opening, admission));
+            new Sockets.Openers(
+                listeners(base, opening, admission, Door.tcp(punches)),
+                listeners(base, opening, admission, Door.webSocket()),
+                quic(base, opening, admission)));
     this.router = new RouterPorts(base.own());
     this.outside = new Outside(base, opening, this::found);
     Securing securing = new Securing(base.establishment());
@@ -173,6 +171,16 @@ final class Paths implements AutoCloseable {
   @Override
   public void close() {
     sockets.quic().map(QuicPaths::sockets).ifPresent(QuicSockets::close);
+  }
+
+  private static Sockets.Opener<Listeners, Multiaddr> listeners(
+      Base base, Libp2pHost.Opening opening, Admission admission, Door door) {
+    return (addresses, _) ->
+        Listeners.open(
+            addresses,
+            base.loops(),
+            opening.settings().sharing(),
+            new AcceptedChannels(admission, base.establishment(), door));
   }
 
   private static Optional<Sockets.Opener<QuicPaths, InetSocketAddress>> quic(

@@ -2,6 +2,7 @@ package io.peertunnel.transport.libp2p;
 
 import io.netty.channel.Channel;
 import io.peertunnel.spi.TunnelException;
+import io.peertunnel.transport.libp2p.ws.WsListener;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +26,13 @@ final class Securing {
   ///     wanted any more
   Libp2pConnection secure(Channel channel, Establishment.Beginning beginning, long end)
       throws TunnelException, InterruptedException {
+    return secure(channel, Preface.NONE, beginning, end);
+  }
+
+  /// Does the same where something else comes before the handshake.
+  Libp2pConnection secure(
+      Channel channel, Preface preface, Establishment.Beginning beginning, long end)
+      throws TunnelException, InterruptedException {
     CompletableFuture<Libp2pConnection> secured = new CompletableFuture<>();
     AtomicBoolean decided = new AtomicBoolean();
     Establishment.Beginning guarded =
@@ -33,7 +41,25 @@ final class Securing {
             beginning.expected(),
             beginning.way(),
             () -> decided.compareAndSet(false, true) && beginning.claim().getAsBoolean());
-    channel.eventLoop().execute(() -> start(channel, guarded, secured));
+    channel
+        .eventLoop()
+        .execute(
+            () -> {
+              preface.begin(
+                  channel,
+                  new WsListener() {
+                    @Override
+                    public void onOpen(Channel open) {
+                      start(open, guarded, secured);
+                    }
+
+                    @Override
+                    public void onFailed(TunnelException cause) {
+                      secured.completeExceptionally(cause);
+                    }
+                  });
+              channel.config().setAutoRead(true);
+            });
     try {
       return secured.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
     } catch (ExecutionException e) {
@@ -71,6 +97,5 @@ final class Securing {
                     secured.completeExceptionally(failure);
                   }
                 });
-    channel.config().setAutoRead(true);
   }
 }

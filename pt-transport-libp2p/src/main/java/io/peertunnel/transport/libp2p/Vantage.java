@@ -11,8 +11,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -21,9 +23,13 @@ import java.util.stream.Stream;
 ///
 /// A NAT gives our TCP and our UDP port each an address outside, which only a peer outside can tell
 /// us, over a connection that left from that very port. Where we have such a connection by one of
-/// the two only, a relay is dialled by the other too, and asked.
+/// the two only, a relay is dialled by the other too, and asked. Where that fails, as it does where
+/// UDP is kept out, nobody is asked again for [#SILENCE].
 final class Vantage {
-  private static final Duration LIMIT = Duration.ofMillis(800);
+  private static final Duration LONGEST = Duration.ofMillis(800);
+  private static final Duration SHORTEST = Duration.ofMillis(250);
+  private static final Duration SILENCE = Duration.ofMinutes(1);
+  private static final int ROUND_TRIPS = 5;
   private static final long IDENTIFY_SECONDS = 1;
 
   private final ConnectionTable table;
@@ -31,6 +37,7 @@ final class Vantage {
   private final Attempt attempt;
   private final Set<Lane> lanes;
   private final Predicate<Libp2pConnection> isRelay;
+  private final Map<Lane, Long> silent = new ConcurrentHashMap<>();
 
   /// Creates the view.
   ///
@@ -54,17 +61,19 @@ final class Vantage {
   List<Multiaddr> look() throws InterruptedException {
     List<Thread> asking = new ArrayList<>();
     for (Lane lane : List.of(Lane.QUIC, Lane.TCP)) {
-      if (lanes.contains(lane) && outside().noneMatch(address -> isOf(lane, address))) {
+      if (lanes.contains(lane)
+          && !isSilent(lane)
+          && outside().noneMatch(address -> isOf(lane, address))) {
         relay(lane)
             .ifPresent(
                 relay ->
                     asking.add(
                         Thread.ofVirtual()
                             .name("look from " + relay.connection())
-                            .start(() -> ask(relay))));
+                            .start(() -> ask(relay, lane))));
       }
     }
-    long end = System.nanoTime() + LIMIT.toNanos();
+    long end = System.nanoTime() + LONGEST.toNanos();
     try {
       for (Thread thread : asking) {
         var _ = thread.join(Duration.ofNanos(Math.max(1, end - System.nanoTime())));
@@ -105,16 +114,30 @@ final class Vantage {
         .flatMap(
             address ->
                 Route.of(address)
-                    .map(route -> new DialPlan.Step(address, route, Duration.ZERO, LIMIT)));
+                    .map(
+                        route ->
+                            new DialPlan.Step(address, route, Duration.ZERO, patience(relay))));
   }
 
-  private void ask(Relay relay) {
+  /// A relay that is there answers within a few round trips.
+  private static Duration patience(Libp2pConnection relay) {
+    Duration enough = relay.path().rtt().orElse(LONGEST).multipliedBy(ROUND_TRIPS).plus(SHORTEST);
+    return enough.compareTo(LONGEST) > 0 ? LONGEST : enough;
+  }
+
+  private boolean isSilent(Lane lane) {
+    Long since = silent.get(lane);
+    return since != null && System.nanoTime() - since < SILENCE.toNanos();
+  }
+
+  private void ask(Relay relay, Lane lane) {
     try {
       if (attempt.dial(relay.connection().remote(), relay.step(), () -> true)
           instanceof Libp2pConnection second) {
         var _ = second.protocols().await(IDENTIFY_SECONDS);
       }
     } catch (TunnelException e) {
+      silent.put(lane, System.nanoTime());
       System.getLogger(Vantage.class.getName())
           .log(
               System.Logger.Level.DEBUG, () -> "no view from " + relay.step().address() + ": " + e);

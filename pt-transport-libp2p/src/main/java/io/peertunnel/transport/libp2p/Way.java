@@ -1,8 +1,10 @@
 package io.peertunnel.transport.libp2p;
 
 import io.netty.channel.Channel;
+import io.peertunnel.spi.Bytes;
 import io.peertunnel.spi.ConnectionPath;
 import io.peertunnel.spi.Multiaddr;
+import io.peertunnel.spi.MultiaddrProtocol;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Optional;
@@ -15,12 +17,27 @@ import java.util.Optional;
 record Way(ConnectionPath path, Optional<Multiaddr> local) {
   static final String TCP = "tcp";
   static final String QUIC = "quic-v1";
+  static final String WEB_SOCKET = "ws";
 
   /// The way of a connected TCP channel.
   static Way overTcp(Channel channel) {
     return new Way(
         ConnectionPath.direct(TCP, Multiaddr.ofTcp((InetSocketAddress) channel.remoteAddress())),
         Optional.of(Multiaddr.ofTcp((InetSocketAddress) channel.localAddress())));
+  }
+
+  /// The way of a WebSocket over a connected TCP channel.
+  ///
+  /// @param remote the address of the peer
+  static Way overWebSocket(Channel channel, Multiaddr remote) {
+    return new Way(
+        ConnectionPath.direct(WEB_SOCKET, remote),
+        Optional.of(webSocket((InetSocketAddress) channel.localAddress())));
+  }
+
+  /// Returns `/ip4/…/tcp/…/ws`.
+  static Multiaddr webSocket(InetSocketAddress socket) {
+    return Multiaddr.ofTcp(socket).with(new Multiaddr.Part(MultiaddrProtocol.WS, Bytes.empty()));
   }
 
   /// The way of a QUIC connection.

@@ -134,7 +134,7 @@ public record DialPlan(List<Step> steps, Map<Multiaddr, String> refused) {
     if (rules.own().contains(address.peer().map(address::withoutPeer).orElse(address))) {
       return Optional.of("is our own");
     }
-    return route.get().target().flatMap(DialPlan::reasonAgainst);
+    return route.get().firstSocket().flatMap(DialPlan::reasonAgainst);
   }
 
   private static Optional<String> reasonAgainst(InetSocketAddress socket) {
@@ -192,7 +192,7 @@ public record DialPlan(List<Step> steps, Map<Multiaddr, String> refused) {
 
   private static Family family(Step step) {
     return step.route()
-            .target()
+            .firstSocket()
             .map(InetSocketAddress::getAddress)
             .filter(Inet6Address.class::isInstance)
             .isPresent()
@@ -201,7 +201,7 @@ public record DialPlan(List<Step> steps, Map<Multiaddr, String> refused) {
   }
 
   private static int port(Step step) {
-    return step.route().target().map(InetSocketAddress::getPort).orElse(0);
+    return step.route().firstSocket().map(InetSocketAddress::getPort).orElse(0);
   }
 
   /// Tells whether a name must be looked up before the address can be planned. The name of a relay

@@ -1,12 +1,9 @@
 package io.peertunnel.transport.libp2p.dial;
 
-import static java.util.stream.Collectors.joining;
-
 import io.peertunnel.spi.Multiaddr;
-import io.peertunnel.spi.MultiaddrProtocol;
 import io.peertunnel.spi.PeerInfo;
+import io.peertunnel.transport.libp2p.ws.WsTarget;
 import java.net.InetSocketAddress;
-import java.util.List;
 import java.util.Optional;
 
 /// How an address is dialled. Pure.
@@ -19,23 +16,13 @@ public sealed interface Route {
 
   /// Over a WebSocket.
   ///
-  /// @param name the name of the server, for the request and, over TLS, for its certificate; empty
-  ///     where the address has none
-  record WebSocket(InetSocketAddress socket, Security security, Optional<String> name)
-      implements Route {}
+  /// @param target whom the request names
+  record WebSocket(InetSocketAddress socket, WsTarget target) implements Route {}
 
   /// Through a relay.
   ///
   /// @param relay the relay and where it is
   record Relayed(PeerInfo relay) implements Route {}
-
-  /// Whether a WebSocket runs over TLS.
-  enum Security {
-    /// It does: `/tls/ws`, `/wss`.
-    TLS,
-    /// It does not: `/ws`.
-    NONE
-  }
 
   /// Returns how to dial an address whose name has been looked up; empty if it is of a kind that we
   /// do not dial.
@@ -51,7 +38,7 @@ public sealed interface Route {
   }
 
   /// Returns the IP address and port that are dialled first, where they are known.
-  default Optional<InetSocketAddress> target() {
+  default Optional<InetSocketAddress> firstSocket() {
     return switch (this) {
       case Tcp tcp -> Optional.of(tcp.socket());
       case Quic quic -> Optional.of(quic.socket());
@@ -64,19 +51,21 @@ public sealed interface Route {
     return !relay.addresses().isEmpty();
   }
 
+  /// The name that TLS proves is also the one that the request names: the address has no other.
   private static Optional<Route> webSocket(Multiaddr address) {
-    List<Multiaddr.Part> parts = address.peer().map(address::withoutPeer).orElse(address).parts();
-    if (parts.size() < 3) {
-      return Optional.empty();
-    }
-    String tail =
-        parts.stream().skip(2).map(part -> part.protocol().toString()).collect(joining("/"));
-    Optional<InetSocketAddress> socket = Multiaddr.of(parts.subList(0, 2)).tcpSocket();
-    Optional<String> name = address.first(MultiaddrProtocol.SNI).map(Multiaddr.Part::text);
-    return switch (tail) {
-      case "ws" -> socket.map(to -> new WebSocket(to, Security.NONE, name));
-      case "wss", "tls/ws", "tls/sni/ws" -> socket.map(to -> new WebSocket(to, Security.TLS, name));
-      default -> Optional.empty();
-    };
+    return WsTarget.of(address)
+        .flatMap(
+            target ->
+                address
+                    .ip()
+                    .map(
+                        ip ->
+                            new WebSocket(
+                                new InetSocketAddress(ip, target.port()),
+                                new WsTarget(
+                                    target.serverName(),
+                                    target.port(),
+                                    target.security(),
+                                    target.serverName()))));
   }
 }

@@ -122,7 +122,7 @@ final class UdpSocket {
   }
 
   /// A dial under way. Thread-safe.
-  final class Dial implements LinkHandler.Outcome {
+  static final class Dial implements LinkHandler.Outcome {
     private final LinkHandler handler;
     private final CompletableFuture<QuicLink> result = new CompletableFuture<>();
 
@@ -139,16 +139,11 @@ final class UdpSocket {
       return result;
     }
 
-    /// Ends the dial, unless it has ended.
+    /// Ends the dial for the caller, unless it has ended. On the wire it goes on until the peer
+    /// answers, and is then closed, or its time is over: the peer may believe in the connection
+    /// already, and would go on doing so if we just left.
     void giveUp(TunnelException why) {
-      if (result.completeExceptionally(why)) {
-        try {
-          channel.eventLoop().execute(() -> handler.giveUp(why));
-        } catch (RejectedExecutionException e) {
-          System.getLogger(UdpSocket.class.getName())
-              .log(System.Logger.Level.DEBUG, "a dial ended after its loop", e);
-        }
-      }
+      result.completeExceptionally(why);
     }
 
     @Override
