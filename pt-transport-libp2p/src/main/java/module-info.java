@@ -1,4 +1,4 @@
-/// A libp2p host: TCP with Noise or TLS 1.3, yamux, identify and ping.
+/// A libp2p host: TCP with Noise or TLS 1.3 and yamux, QUIC, WebSocket, relays, hole punching.
 ///
 /// Nothing is exported: the launcher finds the provider by service binding and knows the SPI only.
 module io.peertunnel.transport.libp2p {

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// Adds libp2p over TCP: Noise and TLS, yamux, identify, ping. Blocking code.
+/// Adds libp2p over TCP, QUIC, WebSocket and relays. Blocking code.
 ///
 /// The identity is kept in the data directory under [#IDENTITY_FILE]; without a data directory, or
 /// where the file cannot be written, the host has a fresh identity for as long as it runs.
@@ -40,7 +40,7 @@ public final class Libp2pTransport implements TransportProvider {
 
   @Override
   public String description() {
-    return "libp2p over TCP with TLS 1.3 or Noise, and yamux";
+    return "libp2p over TCP, QUIC, WebSocket and relays, through NATs";
   }
 
   @Override
