@@ -15,9 +15,9 @@ import java.util.concurrent.Semaphore;
 
 /// Gets from a relayed connection to a direct one. Blocking code, thread-safe.
 ///
-/// Whoever was reached through the relay begins: it dials what the other says is public, and at the
-/// same time agrees with it on when both dial what the world outside sees of them. That is repeated
-/// [#TRIES] times. The relayed connection stays as it is.
+/// Whoever was reached through the relay begins: it dials what the other says is public, then
+/// agrees with it on when both dial what the world outside sees of them. That is repeated [#TRIES]
+/// times. The relayed connection stays as it is.
 ///
 /// @see <a href="https://github.com/libp2p/specs/blob/7740c07/relay/DCUtR.md">DCUtR</a>
 final class HolePunching {
@@ -25,6 +25,9 @@ final class HolePunching {
   private static final int TRIES = 3;
   private static final int MAX_AT_ONCE = 32;
   private static final Duration BETWEEN = Duration.ofSeconds(1);
+  private static final Duration PLAIN_DIAL = Duration.ofMillis(400);
+  private static final Duration LOOK = Duration.ofMillis(10);
+  private static final int ROUND_TRIPS = 4;
   private static final long IDENTIFY_SECONDS = 5;
 
   private final ConnectionTable table;
@@ -71,12 +74,8 @@ final class HolePunching {
     try {
       prepare();
       var _ = connection.protocols().await(IDENTIFY_SECONDS);
-      Thread plain = Thread.ofVirtual().start(() -> dialPublic(connection));
-      try {
-        tryToPunch(connection);
-      } finally {
-        plain.interrupt();
-      }
+      dialPublic(connection);
+      tryToPunch(connection);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
@@ -105,14 +104,33 @@ final class HolePunching {
     }
   }
 
-  /// A peer that says it has a public address is dialled there like any other.
-  private void dialPublic(Libp2pConnection connection) {
+  /// A peer that says it has a public address is dialled there like any other, and before a hole is
+  /// punched to the same address: the two would get into each other's way.
+  private void dialPublic(Libp2pConnection connection) throws InterruptedException {
     List<Multiaddr> open =
         connection.introduction().stream()
             .flatMap(said -> said.addresses().stream())
             .filter(address -> address.isPublic() && !address.isRelayed())
             .toList();
-    drill.dial(connection.remote(), open);
+    if (!open.isEmpty()) {
+      Thread plain =
+          Thread.ofVirtual()
+              .name("dial " + connection.remote().toShortString())
+              .start(() -> drill.dial(connection.remote(), open));
+      long end = System.nanoTime() + patience(connection).toNanos();
+      while (plain.isAlive() && isOfUse(connection) && System.nanoTime() < end) {
+        var _ = plain.join(LOOK);
+      }
+      plain.interrupt();
+      plain.join();
+    }
+  }
+
+  /// Handshakes take a few round trips, which are no longer than those through the relay.
+  private static Duration patience(Libp2pConnection connection) {
+    Duration enough =
+        connection.path().rtt().map(rtt -> rtt.multipliedBy(ROUND_TRIPS)).orElse(Duration.ZERO);
+    return enough.compareTo(PLAIN_DIAL) > 0 ? enough : PLAIN_DIAL;
   }
 
   private boolean isOfUse(Libp2pConnection connection) {

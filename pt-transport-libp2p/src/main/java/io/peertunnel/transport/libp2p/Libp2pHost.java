@@ -75,7 +75,7 @@ final class Libp2pHost implements Host {
         new Surroundings(
             paths.sockets(),
             opening.clock(),
-            new Surroundings.Watcher(this::listening, this::checkPaths, this::probeAll));
+            new Surroundings.Watcher(this::listening, this::checkPaths, this::resumed));
     own.put(OwnAddresses.Origin.LISTENING, surroundings.addresses());
     paths.start(served);
     surroundings.start();
@@ -231,7 +231,13 @@ final class Libp2pHost implements Host {
 
   private void listening(List<Multiaddr> addresses) {
     own.put(OwnAddresses.Origin.LISTENING, addresses);
+    resumed();
+  }
+
+  /// After a sleep, or on another network, nothing is sure that was.
+  private void resumed() {
     paths.moved();
+    probeAll();
   }
 
   private void checkPaths(Set<InetAddress> interfaces) {
@@ -250,7 +256,7 @@ final class Libp2pHost implements Host {
     }
   }
 
-  /// After a sleep nobody knows which connections still work: each must answer a ping.
+  /// Nobody knows which connections still work: each must answer a ping.
   private void probeAll() {
     for (Libp2pConnection connection : table.all()) {
       Thread.ofVirtual().name("probe " + connection).start(() -> probe(connection));
@@ -261,7 +267,7 @@ final class Libp2pHost implements Host {
     try {
       connection.pinged(introductions.measure(connection, PROBE_LIMIT));
     } catch (TunnelException e) {
-      connection.abandon("the peer did not answer after this machine had slept");
+      connection.abandon("the peer did not answer after this machine had slept or changed its addresses");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
