@@ -60,7 +60,8 @@ public interface Stream extends AutoCloseable {
   /// Cuts both directions off. The peer gets `code`; what it has not read yet may be lost. Does
   /// nothing if the stream has ended.
   ///
-  /// @param code from 0 to 2^32-1; a transport may carry 31 bits only, and a larger code then arrives
+  /// @param code from 0 to 2^32-1; a transport may carry 31 bits only, and a larger code then
+  // arrives
   ///     as 2^31-1
   void reset(long code);
 

@@ -267,7 +267,8 @@ final class Libp2pHost implements Host {
     try {
       connection.pinged(introductions.measure(connection, PROBE_LIMIT));
     } catch (TunnelException e) {
-      connection.abandon("the peer did not answer after this machine had slept or changed its addresses");
+      connection.abandon(
+          "the peer did not answer after this machine had slept or changed its addresses");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -1,0 +1,133 @@
+package io.peertunnel.tests.lab;
+
+import static io.peertunnel.tests.process.Program.assertAlive;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.peertunnel.tests.interop.ForeignPeer;
+import io.peertunnel.tests.process.Program;
+import io.peertunnel.tests.process.Pt;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Faults between two sides behind NATs, with two nodes in the public segment.
+class NatFaultsIT {
+  private static final Duration LONG = Duration.ofMinutes(2);
+  private static final String ID = "faults.nat.test";
+  private static final String SERVICE = "7000";
+
+  private @TempDir Path temporary;
+  private final List<AutoCloseable> running = new ArrayList<>();
+
+  @AfterEach
+  void stop() throws Exception {
+    for (AutoCloseable each : running.reversed()) {
+      each.close();
+    }
+  }
+
+  @Test
+  void keepsADirectConnectionWhenTheRelaysDie() throws Exception {
+    Lab lab = lab("portrestricted", "portrestricted");
+    Pt first = node(lab, "relay", "none");
+    String entry = entry(first);
+    Pt second = node(lab, "boot", entry);
+    Pt bind = tunnel(lab, entry);
+    String port = bind.port();
+    var _ = untilDirect(bind);
+    Program client = keep(lab.start("b", Lab.load("trickle", "127.0.0.1", port, "10")));
+    bind.event("conn_open");
+    first.program().kill();
+    second.program().kill();
+    client.out().take(line -> line.startsWith("ok"), LONG);
+    lab.ask("b", "transfer", "127.0.0.1", port, "1000000");
+  }
+
+  @Test
+  void comesBackThroughAnotherRelayWhereThereIsNoDirectWay() throws Exception {
+    Lab lab = lab("symmetric", "portrestricted");
+    Pt first = node(lab, "relay", "none");
+    String entry = entry(first);
+    Pt second = node(lab, "boot", entry);
+    Pt bind = tunnel(lab, entry + "," + entry(second));
+    Map<String, Object> up = bind.event("peer_up");
+    assertThat(Way.of(up, "path")).isEqualTo(Way.RELAYED);
+    String port = bind.port();
+    lab.ask("b", "transfer", "127.0.0.1", port, "1000000");
+    boolean isFirst = String.valueOf(up.get("path")).contains(lab.publicAddress("relay"));
+    (isFirst ? first : second).program().kill();
+    bind.event("peer_down", LONG);
+    assertThat(Way.of(bind.event("peer_up", LONG), "path")).isEqualTo(Way.RELAYED);
+    lab.ask("b", "transfer", "127.0.0.1", port, "1000000");
+  }
+
+  @Test
+  void survivesHalfAMinuteOfSilenceOnAPunchedPath() throws Exception {
+    Lab lab = lab("portrestricted", "cgnat");
+    Pt bind = tunnel(lab, entry(node(lab, "relay", "none")));
+    String port = bind.port();
+    assertThat(untilDirect(bind)).isEqualTo(Way.QUIC);
+    Program client = keep(lab.start("b", Lab.load("trickle", "127.0.0.1", port, "35")));
+    bind.event("conn_open");
+    lab.command("cut", "b");
+    assertThat(client.exit(Duration.ofSeconds(30))).as("the client waits").isEmpty();
+    lab.command("heal", "b");
+    client.out().take(line -> line.startsWith("ok"), LONG);
+    assertAlive(bind.program());
+  }
+
+  private Lab lab(String share, String bind) throws IOException, InterruptedException {
+    Lab lab = keep(Lab.nat("faults", "a=" + share, "b=" + bind));
+    lab.command("delay", "relay,boot,a,b", "5ms");
+    return lab;
+  }
+
+  /// Opens a tunnel from `b` to an echo service of `a`.
+  private Pt tunnel(Lab lab, String bootstrap) throws IOException, InterruptedException {
+    keep(lab.serve("a", "echo", SERVICE));
+    Pt tcp = pt(lab, "a", bootstrap, "tcp", "--port", SERVICE, "--id", ID);
+    tcp.event("advertised", LONG);
+    return pt(lab, "b", bootstrap, "bind", "--port", "8000", "--id", ID);
+  }
+
+  /// Waits until the tunnel is direct, and returns how.
+  private static Way untilDirect(Pt bind) throws InterruptedException {
+    Way way = Way.of(bind.event("path_changed", LONG), "to");
+    while (way == Way.RELAYED) {
+      way = Way.of(bind.event("path_changed", LONG), "to");
+    }
+    return way;
+  }
+
+  private Pt node(Lab lab, String host, String bootstrap) throws IOException {
+    return pt(lab, host, bootstrap, "node");
+  }
+
+  private static String entry(Pt node) throws InterruptedException {
+    return ForeignPeer.strings(node.event("ready", LONG), "bootstrap").getFirst();
+  }
+
+  private Pt pt(Lab lab, String host, String bootstrap, String... arguments) throws IOException {
+    Path data = Files.createTempDirectory(temporary, host);
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(List.of("--discovery", "dht"));
+    return keep(
+        new Pt(
+            lab.start(
+                host,
+                Map.of("PT_BOOTSTRAP", bootstrap),
+                Pt.command(data, all.toArray(String[]::new)))));
+  }
+
+  private <T extends AutoCloseable> T keep(T started) {
+    running.add(started);
+    return started;
+  }
+}
