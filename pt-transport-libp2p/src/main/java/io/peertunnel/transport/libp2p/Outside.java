@@ -1,7 +1,6 @@
 package io.peertunnel.transport.libp2p;
 
 import io.peertunnel.spi.Connection;
-import io.peertunnel.spi.ConnectionPath;
 import io.peertunnel.spi.Multiaddr;
 import io.peertunnel.transport.libp2p.OwnAddresses.Origin;
 import io.peertunnel.transport.libp2p.PathSettings.Feature;
@@ -16,10 +15,12 @@ import io.peertunnel.transport.libp2p.identify.ExternalAddresses.Network;
 import io.peertunnel.transport.libp2p.identify.Sighting;
 import io.peertunnel.transport.libp2p.identify.Standing;
 import io.peertunnel.transport.libp2p.relay.RelayProtocols;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -120,33 +121,19 @@ final class Outside implements AutoCloseable {
   }
 
   private void see(Libp2pConnection connection) {
-    if (connection.path().kind() == ConnectionPath.Kind.RELAY) {
-      return;
+    Optional<Multiaddr> observed = connection.observed();
+    Optional<Multiaddr> local = connection.facts().way().local();
+    Optional<InetAddress> observer = connection.path().address().ip();
+    if (observed.isPresent() && local.isPresent() && observer.isPresent()) {
+      boolean isRelay = connection.protocols().speaks(RelayProtocols.HOP);
+      external.add(
+          new Sighting(
+              observed.get(),
+              local.get(),
+              observer.get(),
+              isRelay ? Standing.TRUSTED : Standing.STRANGER),
+          System.nanoTime());
     }
-    boolean isRelay = connection.protocols().speaks(RelayProtocols.HOP);
-    connection
-        .observed()
-        .ifPresent(
-            observed ->
-                connection
-                    .facts()
-                    .way()
-                    .local()
-                    .ifPresent(
-                        local ->
-                            connection
-                                .path()
-                                .address()
-                                .ip()
-                                .ifPresent(
-                                    observer ->
-                                        external.add(
-                                            new Sighting(
-                                                observed,
-                                                local,
-                                                observer,
-                                                isRelay ? Standing.TRUSTED : Standing.STRANGER),
-                                            System.nanoTime()))));
   }
 
   /// What is seen is forgotten in time, unless it is said again.
