@@ -27,9 +27,7 @@ class ProbingAmongForeignPeersIT {
     "GO, 1, tcp",
     "GO, 2, tcp",
     "GO, 1, quic-v1",
-    "GO, 2, quic-v1",
-    "JS, 1, tcp",
-    "JS, 2, tcp"
+    "GO, 2, quic-v1"
   })
   void theyTellTheTruth(Kind serving, int version, String transport) throws Exception {
     new Probing(place, serving, version).check(transport);

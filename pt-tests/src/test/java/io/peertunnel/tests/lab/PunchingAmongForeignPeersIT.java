@@ -27,8 +27,7 @@ class PunchingAmongForeignPeersIT {
   @CsvSource({
     "GO, a, GO, b, quic-v1",
     "GO, a, GO, b, tcp",
-    "GO, open, GO, b, quic-v1",
-    "JS, open, JS, b, tcp"
+    "GO, open, GO, b, quic-v1"
   })
   void theyGetThrough(Kind dialling, String from, Kind reached, String to, String transport)
       throws Exception {
