@@ -23,12 +23,7 @@ class ProbingAmongForeignPeersIT {
   }
 
   @ParameterizedTest(name = "{0} serves version {1} by {2}")
-  @CsvSource({
-    "GO, 1, tcp",
-    "GO, 2, tcp",
-    "GO, 1, quic-v1",
-    "GO, 2, quic-v1"
-  })
+  @CsvSource({"GO, 1, tcp", "GO, 2, tcp", "GO, 1, quic-v1", "GO, 2, quic-v1"})
   void theyTellTheTruth(Kind serving, int version, String transport) throws Exception {
     new Probing(place, serving, version).check(transport);
   }

@@ -24,11 +24,7 @@ class PunchingAmongForeignPeersIT {
   }
 
   @ParameterizedTest(name = "{0} at {1} meets {2} at {3} by {4}")
-  @CsvSource({
-    "GO, a, GO, b, quic-v1",
-    "GO, a, GO, b, tcp",
-    "GO, open, GO, b, quic-v1"
-  })
+  @CsvSource({"GO, a, GO, b, quic-v1", "GO, a, GO, b, tcp", "GO, open, GO, b, quic-v1"})
   void theyGetThrough(Kind dialling, String from, Kind reached, String to, String transport)
       throws Exception {
     new Punching(place, dialling, reached, transport).check(from, to);

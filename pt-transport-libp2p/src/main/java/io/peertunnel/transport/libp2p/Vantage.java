@@ -11,10 +11,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -23,13 +21,11 @@ import java.util.stream.Stream;
 ///
 /// A NAT gives our TCP and our UDP port each an address outside, which only a peer outside can tell
 /// us, over a connection that left from that very port. Where we have such a connection by one of
-/// the two only, a relay is dialled by the other too, and asked. Where that fails, as it does where
-/// UDP is kept out, nobody is asked again for [#SILENCE].
+/// the two only, a relay is dialled by the other too, and asked. Where that fails by UDP, which
+/// some networks keep out, nobody is asked by it again for [#SILENCE].
 final class Vantage {
-  private static final Duration LONGEST = Duration.ofMillis(800);
-  private static final Duration SHORTEST = Duration.ofMillis(250);
+  private static final Duration LIMIT = Duration.ofMillis(800);
   private static final Duration SILENCE = Duration.ofMinutes(1);
-  private static final int ROUND_TRIPS = 5;
   private static final long IDENTIFY_SECONDS = 1;
 
   private final ConnectionTable table;
@@ -37,7 +33,7 @@ final class Vantage {
   private final Attempt attempt;
   private final Set<Lane> lanes;
   private final Predicate<Libp2pConnection> isRelay;
-  private final Map<Lane, Long> silent = new ConcurrentHashMap<>();
+  private volatile Optional<Long> udpFailed = Optional.empty();
 
   /// Creates the view.
   ///
@@ -73,7 +69,7 @@ final class Vantage {
                             .start(() -> ask(relay, lane))));
       }
     }
-    long end = System.nanoTime() + LONGEST.toNanos();
+    long end = System.nanoTime() + LIMIT.toNanos();
     try {
       for (Thread thread : asking) {
         var _ = thread.join(Duration.ofNanos(Math.max(1, end - System.nanoTime())));
@@ -114,20 +110,12 @@ final class Vantage {
         .flatMap(
             address ->
                 Route.of(address)
-                    .map(
-                        route ->
-                            new DialPlan.Step(address, route, Duration.ZERO, patience(relay))));
-  }
-
-  /// A relay that is there answers within a few round trips.
-  private static Duration patience(Libp2pConnection relay) {
-    Duration enough = relay.path().rtt().orElse(LONGEST).multipliedBy(ROUND_TRIPS).plus(SHORTEST);
-    return enough.compareTo(LONGEST) > 0 ? LONGEST : enough;
+                    .map(route -> new DialPlan.Step(address, route, Duration.ZERO, LIMIT)));
   }
 
   private boolean isSilent(Lane lane) {
-    Long since = silent.get(lane);
-    return since != null && System.nanoTime() - since < SILENCE.toNanos();
+    return lane == Lane.QUIC
+        && udpFailed.filter(since -> System.nanoTime() - since < SILENCE.toNanos()).isPresent();
   }
 
   private void ask(Relay relay, Lane lane) {
@@ -137,7 +125,9 @@ final class Vantage {
         var _ = second.protocols().await(IDENTIFY_SECONDS);
       }
     } catch (TunnelException e) {
-      silent.put(lane, System.nanoTime());
+      if (lane == Lane.QUIC) {
+        udpFailed = Optional.of(System.nanoTime());
+      }
       System.getLogger(Vantage.class.getName())
           .log(
               System.Logger.Level.DEBUG, () -> "no view from " + relay.step().address() + ": " + e);
