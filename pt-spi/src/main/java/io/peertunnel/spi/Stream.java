@@ -60,9 +60,8 @@ public interface Stream extends AutoCloseable {
   /// Cuts both directions off. The peer gets `code`; what it has not read yet may be lost. Does
   /// nothing if the stream has ended.
   ///
-  /// @param code from 0 to 2^32-1; a transport may carry 31 bits only, and a larger code then
-  // arrives
-  ///     as 2^31-1
+  /// @param code from 0 to 2^32-1; where a transport carries 31 bits only, larger ones arrive as
+  ///     2^31-1
   void reset(long code);
 
   /// Ends the output and discards what still arrives. The orderly end of a stream whose answer has

@@ -27,7 +27,7 @@ final class RequestLimits {
     static final Rates V2 = new Rates(60, 12, 12, 2);
 
     /// Those of go-libp2p's server of version 1.
-    static final Rates V1 = new Rates(30, 3, 0, 1);
+    static final Rates V1 = new Rates(30, 3, 0, 3);
   }
 
   private record Served(PeerId peer, long when) {}
