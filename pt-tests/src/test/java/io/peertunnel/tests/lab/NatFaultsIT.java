@@ -84,7 +84,7 @@ class NatFaultsIT {
   }
 
   private Lab lab(String share, String bind) throws IOException, InterruptedException {
-    Lab lab = keep(Lab.nat("faults", "a=" + share, "b=" + bind));
+    Lab lab = keep(Lab.nat("nf", "a=" + share, "b=" + bind));
     lab.command("delay", "relay,boot,a,b", "5ms");
     return lab;
   }
