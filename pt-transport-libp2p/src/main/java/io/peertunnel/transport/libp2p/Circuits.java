@@ -3,7 +3,6 @@ package io.peertunnel.transport.libp2p;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.peertunnel.spi.Connection;
-import io.peertunnel.spi.ConnectionPath;
 import io.peertunnel.spi.PeerId;
 import io.peertunnel.spi.PeerInfo;
 import io.peertunnel.spi.PeerUnreachableException;
@@ -50,11 +49,7 @@ final class Circuits {
   /// @param end when to give up, in nanoseconds of the monotonic clock
   Libp2pConnection dial(PeerId peer, PeerInfo relay, BooleanSupplier claim, long end)
       throws TunnelException, InterruptedException {
-    Connection way = relays.connect(relay);
-    if (way.path().kind() == ConnectionPath.Kind.RELAY) {
-      throw new TunnelException("relay " + relay.id() + " is itself reached through a relay");
-    }
-    Circuit circuit = client.dial(way, peer);
+    Circuit circuit = client.dial(relays.connect(relay), peer);
     return secure(circuit, Role.INITIATOR, claim, end);
   }
 

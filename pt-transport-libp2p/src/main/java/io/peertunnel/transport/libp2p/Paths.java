@@ -7,7 +7,6 @@ import io.peertunnel.spi.PeerId;
 import io.peertunnel.spi.TunnelException;
 import io.peertunnel.transport.libp2p.AcceptedChannels.Door;
 import io.peertunnel.transport.libp2p.PathSettings.Feature;
-import io.peertunnel.transport.libp2p.autonat.Reachability;
 import io.peertunnel.transport.libp2p.dcutr.Coordination;
 import io.peertunnel.transport.libp2p.dial.DialPlan;
 import io.peertunnel.transport.libp2p.dial.Dialer;
@@ -52,12 +51,12 @@ final class Paths implements AutoCloseable {
                 listeners(base, opening, admission, Door.webSocket()),
                 quic(base, opening, admission)));
     this.router = new RouterPorts(base.own());
-    this.outside = new Outside(base, opening, this::found);
     Securing securing = new Securing(base.establishment());
     TcpAttempt tcp =
         new TcpAttempt(
             new TcpDialer(base.loops(), sockets.tcp(), opening.settings().sharing()), admission);
     this.relaying = new Relaying(base, opening, securing, admission);
+    this.outside = new Outside(base, opening, relaying::found);
     this.attempts = new Attempts(tcp, securing, sockets.quic(), relaying.circuits());
     this.dialer =
         new Dialer(
@@ -127,10 +126,6 @@ final class Paths implements AutoCloseable {
     }
     sockets.start();
     lookForRouter();
-  }
-
-  private void found(Reachability.Status status) {
-    relaying.found(status);
   }
 
   private void lookForRouter() {

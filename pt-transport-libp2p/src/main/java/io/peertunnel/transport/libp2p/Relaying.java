@@ -1,11 +1,8 @@
 package io.peertunnel.transport.libp2p;
 
-import io.peertunnel.spi.Connection;
 import io.peertunnel.spi.ConnectionPath;
 import io.peertunnel.spi.Multiaddr;
 import io.peertunnel.spi.PeerId;
-import io.peertunnel.spi.PeerInfo;
-import io.peertunnel.spi.TunnelException;
 import io.peertunnel.transport.libp2p.OwnAddresses.Origin;
 import io.peertunnel.transport.libp2p.PathSettings.Feature;
 import io.peertunnel.transport.libp2p.autonat.Reachability;
@@ -48,10 +45,7 @@ final class Relaying implements AutoCloseable {
     this.reservations =
         new Reservations(
             new Reservations.Sources(
-                settings::relays,
-                known::all,
-                relay -> direct(base.connecting(), relay),
-                client::reserve),
+                settings::relays, known::all, base.connecting()::connect, client::reserve),
             RESERVATIONS,
             opening.clock(),
             addresses -> own.put(Origin.RELAYED, addresses));
@@ -127,14 +121,5 @@ final class Relaying implements AutoCloseable {
     } else {
       reservations.needed();
     }
-  }
-
-  private static Connection direct(Circuits.Connecting connecting, PeerInfo relay)
-      throws TunnelException, InterruptedException {
-    Connection connection = connecting.connect(relay);
-    if (connection.path().kind() == ConnectionPath.Kind.RELAY) {
-      throw new TunnelException("relay " + relay.id() + " is itself reached through a relay");
-    }
-    return connection;
   }
 }

@@ -3,6 +3,7 @@ package io.peertunnel.transport.libp2p.quic;
 import io.netty.handler.codec.quic.QuicConnectionCloseEvent;
 import io.peertunnel.spi.CloseReason;
 import io.peertunnel.spi.CloseReason.Origin;
+import io.peertunnel.transport.libp2p.mux.PeerWords;
 
 /// The codes that end connections and streams, and what they mean. Pure. Codes unknown to us stay
 /// numbers.
@@ -28,7 +29,7 @@ final class QuicCode {
   static CloseReason closed(QuicConnectionCloseEvent event) {
     int code = event.error();
     if (event.isApplicationClose()) {
-      return new CloseReason(Origin.REMOTE, code, describeClose(code));
+      return new CloseReason(Origin.REMOTE, code, PeerWords.describeClose(code));
     }
     return new CloseReason(Origin.REMOTE, 0, describeTransport(code));
   }
@@ -41,40 +42,5 @@ final class QuicCode {
       return "The peer refused us in the TLS handshake, with alert " + (code - TLS_ALERT) + ".";
     }
     return "The peer ended the connection with the QUIC error " + code + ".";
-  }
-
-  private static String describeClose(int code) {
-    String why =
-        switch (code) {
-          case 0 -> "";
-          case 0x1000 -> ": it speaks none of our protocols";
-          case 0x1001 -> ": it has no resources left for us";
-          case 0x1002 -> ": it says that we ask too often";
-          case 0x1003 -> ": it says that we broke a protocol";
-          case 0x1004 -> ": another connection took its place";
-          case 0x1005 -> ": it trimmed its connections";
-          case 0x1006 -> ": it is shutting down";
-          case 0x1007 -> ": it does not let us in";
-          default -> " with error code " + code;
-        };
-    return "The peer closed the connection" + why + ".";
-  }
-
-  /// Says in a sentence for the user why the peer reset a stream.
-  static String describeReset(long code) {
-    String why =
-        switch (Math.clamp(code, 0, Integer.MAX_VALUE)) {
-          case 0 -> "";
-          case 0x1001 -> ": it does not speak the protocol";
-          case 0x1002 -> ": it has no resources left for it";
-          case 0x1003 -> ": it says that we ask too often";
-          case 0x1004 -> ": it says that we broke the protocol";
-          case 0x1005 -> ": another stream took its place";
-          case 0x1006 -> ": it trimmed its connections";
-          case 0x1007 -> ": it is shutting down";
-          case 0x1008 -> ": it does not let us in";
-          default -> " with error code " + code;
-        };
-    return "The peer reset the stream" + why + ".";
   }
 }

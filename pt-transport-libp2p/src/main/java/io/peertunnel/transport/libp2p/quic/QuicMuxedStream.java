@@ -11,6 +11,7 @@ import io.peertunnel.spi.Datagrams;
 import io.peertunnel.spi.StreamResetException;
 import io.peertunnel.transport.libp2p.mux.MuxedStream;
 import io.peertunnel.transport.libp2p.mux.MuxedStreamHandler;
+import io.peertunnel.transport.libp2p.mux.PeerWords;
 import java.util.Optional;
 
 /// One stream of a [QuicMuxer], and the handler of its channel. Loop code.
@@ -202,7 +203,7 @@ final class QuicMuxedStream extends ChannelInboundHandlerAdapter
     abort(0);
     if (cause instanceof QuicStreamResetException reset) {
       long code = reset.applicationProtocolCode();
-      handler.onReset(new StreamResetException(QuicCode.describeReset(code), code));
+      handler.onReset(new StreamResetException(PeerWords.describeReset(code), code));
     } else {
       handler.onReset(new StreamResetException("The stream broke: " + cause.getMessage() + ".", 0));
     }

@@ -6,6 +6,7 @@ import io.peertunnel.spi.StreamResetException;
 import io.peertunnel.spi.wire.MalformedException;
 import io.peertunnel.transport.libp2p.mux.MuxedStream;
 import io.peertunnel.transport.libp2p.mux.MuxedStreamHandler;
+import io.peertunnel.transport.libp2p.mux.PeerWords;
 
 /// One stream of a [YamuxSession]. Loop code.
 ///
@@ -229,7 +230,7 @@ final class YamuxStream implements MuxedStream {
 
   /// The peer cut the stream off.
   void resetByPeer(long code) {
-    lost(new StreamResetException(YamuxCode.describeReset(code), code));
+    lost(new StreamResetException(PeerWords.describeReset(code), code));
   }
 
   /// The connection ended, or what is as final.
