@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 /// Sends the packets that carry the end of a stream and nothing else of it more than once. Loop
 /// code; stands between the codecs and a UDP socket.
 ///
-/// The library under the codec never repeats such an end: once the bytes before it have been
-/// acknowledged and the other direction has ended it takes the stream for complete, whether the end
+/// The library under the codec repeats such an end only while it keeps the stream. If both sides
+/// end at the same time it may forget the stream as soon as the peer's end is read, whether ours
 /// has arrived or not. Were its packet lost, the peer would wait for ever. A packet that comes
 /// twice is dropped by every QUIC (RFC 9000, 12.3), so copies, each a good deal later than the one
 /// before and at a random moment, make up for the loss.

@@ -12,6 +12,7 @@ import io.peertunnel.spi.StreamResetException;
 import io.peertunnel.transport.libp2p.mux.MuxedStream;
 import io.peertunnel.transport.libp2p.mux.MuxedStreamHandler;
 import io.peertunnel.transport.libp2p.mux.PeerWords;
+import java.time.Duration;
 import java.util.Optional;
 
 /// One stream of a [QuicMuxer], and the handler of its channel. Loop code.
@@ -44,6 +45,9 @@ final class QuicMuxedStream extends ChannelInboundHandlerAdapter
 
     /// Hears that the codec has closed a stream that had not ended: the connection is at its end.
     void onConnectionLost();
+
+    /// Returns how long it takes at most, as a rule, until what was sent has been acknowledged.
+    Duration patience();
 
     /// Returns the datagrams of a stream. Any thread.
     Optional<Datagrams> datagramsOf(QuicMuxedStream stream);
@@ -153,8 +157,13 @@ final class QuicMuxedStream extends ChannelInboundHandlerAdapter
   }
 
   @Override
-  public boolean isPathFull() {
-    return CodecRecords.isPathFull(channel);
+  public boolean mayEnd() {
+    return !inputEnded || CodecRecords.isQuiet(channel);
+  }
+
+  @Override
+  public Duration patience() {
+    return owner.patience();
   }
 
   @Override

@@ -37,6 +37,9 @@ import java.util.concurrent.RejectedExecutionException;
 public final class QuicMuxer extends ChannelInboundHandlerAdapter implements Muxer {
   private static final System.Logger LOG = System.getLogger(QuicMuxer.class.getName());
 
+  private static final Duration MORE_THAN_A_REPEAT = Duration.ofSeconds(1);
+  private static final int ROUNDS = 8;
+
   private final QuicChannel channel;
   private final MuxListener listener;
   private final Map<Long, QuicMuxedStream> streams = new LinkedHashMap<>();
@@ -221,6 +224,11 @@ public final class QuicMuxer extends ChannelInboundHandlerAdapter implements Mux
     @Override
     public void onConnectionLost() {
       end(reason());
+    }
+
+    @Override
+    public Duration patience() {
+      return MORE_THAN_A_REPEAT.plus(pulse.rtt().orElse(Duration.ZERO).multipliedBy(ROUNDS));
     }
 
     @Override

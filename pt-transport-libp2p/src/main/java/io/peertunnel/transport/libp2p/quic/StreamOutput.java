@@ -6,6 +6,7 @@ import io.netty.channel.socket.ChannelOutputShutdownException;
 import io.netty.handler.codec.quic.DefaultQuicStreamFrame;
 import io.netty.handler.codec.quic.QuicStreamFrame;
 import io.netty.util.concurrent.Future;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -27,7 +28,6 @@ final class StreamOutput {
 
   private static final int JOINED = 16 * 1024;
   private static final int TURN_MILLIS = 5;
-  private static final int LAST_TRY = 60;
 
   private final Channel channel;
   private final Events events;
@@ -54,8 +54,12 @@ final class StreamOutput {
     /// Returns whether the peer wants no more, which no event may have told.
     boolean isStopped();
 
-    /// Returns whether a packet would have to wait before it leaves, as far as that is known.
-    boolean isPathFull();
+    /// Returns whether the codec sees to it that an end without bytes arrives: the peer's direction
+    /// has not ended, or no byte of ours is on its way.
+    boolean mayEnd();
+
+    /// Returns how long an end waits for that.
+    Duration patience();
 
     /// Runs what sends packets, and has them sent more than once.
     void sendRepeatedly(Runnable send);
@@ -109,35 +113,36 @@ final class StreamOutput {
     }
     flush();
     if (!finSent && !closed) {
-      endAlone(0);
+      endAlone();
     }
   }
 
-  /// Sends the end without bytes: not in this turn of the loop, and when the path takes packets, so
-  /// that the codec sends it at once.
+  /// Sends the end without bytes: not in this turn of the loop, as while packets are read the codec
+  /// gathers what leaves, and not while bytes are on their way if the other direction has ended.
   ///
-  /// While packets are read the codec gathers instead. If one of them acknowledges the last bytes
-  /// of a stream whose other direction has ended, its library takes the stream for complete, and an
-  /// end that has not been sent yet never is, and one that was lost is not repeated. After
-  /// [#LAST_TRY] turns those bytes have been acknowledged before.
-  private void endAlone(int turn) {
+  /// For once those are acknowledged, the codec's library takes such a stream for complete: an end
+  /// that has not left by then never does, and one that was lost is not repeated. If none are on
+  /// their way, the end itself is what is acknowledged, and until then repeated.
+  private void endAlone() {
+    endAlone(System.nanoTime() + events.patience().toNanos(), 0);
+  }
+
+  private void endAlone(long deadline, int delayMillis) {
     try {
       var _ =
-          channel
-              .eventLoop()
-              .schedule(() -> tryEnd(turn), turn == 0 ? 0 : TURN_MILLIS, TimeUnit.MILLISECONDS);
+          channel.eventLoop().schedule(() -> tryEnd(deadline), delayMillis, TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException e) {
       System.getLogger(StreamOutput.class.getName())
           .log(System.Logger.Level.DEBUG, "a stream ended after its loop", e);
     }
   }
 
-  private void tryEnd(int turn) {
+  private void tryEnd(long deadline) {
     if (finSent || closed) {
       return;
     }
-    if (turn < LAST_TRY && events.isPathFull()) {
-      endAlone(turn + 1);
+    if (!events.mayEnd() && System.nanoTime() < deadline) {
+      endAlone(deadline, TURN_MILLIS);
       return;
     }
     finSent = true;
