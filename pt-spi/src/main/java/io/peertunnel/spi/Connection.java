@@ -24,7 +24,7 @@ public interface Connection extends AutoCloseable {
   /// @throws TunnelException if the connection has ended or the stream cannot be opened
   Stream open(String protocol) throws TunnelException, InterruptedException;
 
-  /// Returns true until the connection has ended.
+  /// Returns true until the connection has ended, or this side has begun to close it.
   boolean isOpen();
 
   /// Calls `listener` once when the connection ends; at once if it has.

@@ -39,6 +39,7 @@ final class Libp2pConnection implements Connection {
   private final CloseListeners closing;
   private final PeerProtocols protocols = new PeerProtocols();
   private final AtomicInteger kept = new AtomicInteger();
+  private volatile boolean ending;
   private volatile Optional<Duration> pinged = Optional.empty();
   private volatile Optional<CloseReason> verdict = Optional.empty();
   private volatile Optional<Introduction> introduction = Optional.empty();
@@ -150,7 +151,7 @@ final class Libp2pConnection implements Connection {
 
   @Override
   public boolean isOpen() {
-    return closing.isOpen();
+    return !ending && closing.isOpen();
   }
 
   @Override
@@ -174,14 +175,16 @@ final class Libp2pConnection implements Connection {
     close(ErrorCode.NONE, "closed on this side");
   }
 
+  /// From here on the connection is not open: the peer may hear of it before our loop is done.
   void close(long code, String reason) {
+    ending = true;
     muxer.close(code, reason);
   }
 
   /// Ends the connection because it is of no use any more, rather than on purpose.
   void abandon(String why) {
     verdict = Optional.of(new CloseReason(CloseReason.Origin.NETWORK, 0, why));
-    muxer.close(ErrorCode.NONE, why);
+    close(ErrorCode.NONE, why);
   }
 
   /// Ends the connection if it carries no stream and nobody keeps it.
@@ -191,7 +194,7 @@ final class Libp2pConnection implements Connection {
         .execute(
             () -> {
               if (muxer.streams() == 0 && kept.get() == 0) {
-                muxer.close(code, reason);
+                close(code, reason);
               }
             });
   }
