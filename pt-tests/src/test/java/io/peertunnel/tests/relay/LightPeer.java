@@ -91,7 +91,7 @@ final class LightPeer implements Connection {
             "pt-load/1",
             InstantSource.system(),
             List::of,
-            () -> Set.of(Identify.PROTOCOL, TUNNEL));
+            () -> Set.of(Identify.PROTOCOL, RelayProtocols.STOP, TUNNEL));
     served.put(Identify.PROTOCOL, new Identify(self, (_, _) -> {})::answer);
     served.put(RelayProtocols.STOP, client::stop);
     pipeline.addLast(muxer);

@@ -55,6 +55,26 @@ final class Traffic {
     return senders.stream().mapToLong(Sender::sent).sum();
   }
 
+  /// Waits until so many bytes have arrived.
+  void awaitReceived(long bytes) throws InterruptedException {
+    long end = System.nanoTime() + Program.PATIENCE.toNanos();
+    while (received() < bytes) {
+      if (System.nanoTime() > end) {
+        throw new AssertionError(received() + " bytes came of " + bytes);
+      }
+      TimeUnit.NANOSECONDS.sleep(TICK.toNanos());
+    }
+  }
+
+  /// Requires that no circuit has carried so much.
+  void requireHeldBack(long bytes) {
+    for (Receiver receiver : receivers) {
+      if (receiver.received() >= bytes) {
+        throw new AssertionError("a receiver that did not read was given " + bytes + " bytes");
+      }
+    }
+  }
+
   /// Ends all circuits and requires that every byte has arrived, in order.
   void finish() throws InterruptedException {
     senders.forEach(Sender::end);

@@ -29,6 +29,7 @@ class SpliceTest {
   private static final int LARGE = 8 * 1024 * 1024;
 
   private final Background background = new Background();
+  private Backlog backlog = new Backlog(Backlog.MOST);
   private final LongAdder relayed = new LongAdder();
   private final AtomicInteger ended = new AtomicInteger();
   private CircuitRig left;
@@ -83,6 +84,20 @@ class SpliceTest {
     assertThat(writer.result()).isNotDone();
     assertThat(reads(ends.far(), content)).isTrue();
     assertThat(writer.get()).isTrue();
+  }
+
+  @Test
+  void cutsACircuitThatHoldsMoreThanAllMay() throws Exception {
+    backlog = new Backlog(128 * 1024);
+    CircuitRig.Ends ends = splice(Optional.empty());
+    var writer = background.start("write", () -> write(ends.near(), random(1)));
+    assertThatThrownBy(writer::get)
+        .hasRootCauseInstanceOf(StreamResetException.class)
+        .rootCause()
+        .extracting(e -> ((StreamResetException) e).code())
+        .isEqualTo(ErrorCode.RESOURCE_LIMIT);
+    Await.until("it has ended", () -> ended.get() == 1);
+    assertThat(backlog.held()).isZero();
   }
 
   @Test
@@ -145,7 +160,7 @@ class SpliceTest {
     CircuitRig.Ends there = left.stream();
     CircuitRig.Ends onward = right.stream();
     Splice.join(
-        there.far(), onward.near(), new Splice.Terms(limit, relayed::add, ended::incrementAndGet));
+        there.far(), onward.near(), new Splice.Terms(backlog, limit, relayed::add, ended::incrementAndGet));
     return new CircuitRig.Ends(there.near(), onward.far());
   }
 
