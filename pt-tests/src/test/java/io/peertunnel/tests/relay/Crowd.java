@@ -26,6 +26,7 @@ import java.util.concurrent.Future;
 final class Crowd implements AutoCloseable {
   private static final int AT_ONCE = 8;
   private static final int LOOPS = 2;
+  private static final int TRIES = 3;
   private static final long PLENTY = 1L << 30;
 
   private final EventLoopGroup loops =
@@ -71,7 +72,20 @@ final class Crowd implements AutoCloseable {
     return all(tasks);
   }
 
+  /// Connects one more. On a busy machine a handshake may take too long for the relay.
   LightPeer connect() throws TunnelException, InterruptedException {
+    for (int tried = 1; ; tried++) {
+      try {
+        return LightPeer.over(dial(), place);
+      } catch (TunnelException e) {
+        if (tried == TRIES) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private Channel dial() throws TunnelException, InterruptedException {
     InetSocketAddress target = place.relay().addresses().getFirst().tcpSocket().orElseThrow();
     ChannelFuture connected =
         new Bootstrap()
@@ -85,8 +99,7 @@ final class Crowd implements AutoCloseable {
     if (!connected.isSuccess()) {
       throw new TunnelException("the relay does not answer", connected.cause());
     }
-    Channel channel = connected.channel();
-    return LightPeer.over(channel, place);
+    return connected.channel();
   }
 
   private <T> List<T> all(List<Callable<T>> tasks) throws InterruptedException, TunnelException {

@@ -65,8 +65,7 @@ final class Hop {
   /// Waits for the status of an answer.
   static int status(Stream stream) throws IOException {
     CodedInputStream answer =
-        CodedInputStream.newInstance(
-            Delimited.read(stream.input(), MAX_MESSAGE).orElseThrow());
+        CodedInputStream.newInstance(Delimited.read(stream.input(), MAX_MESSAGE).orElseThrow());
     for (int tag = answer.readTag(); tag != 0; tag = answer.readTag()) {
       if (tag == STATUS_TAG) {
         return answer.readEnum();

@@ -39,8 +39,7 @@ final class RelayNode implements AutoCloseable {
         throw new AssertionError("no address in " + bootstrap);
       }
       started = true;
-      return new RelayNode(
-          pt, PeerInfo.of(Multiaddr.parse(String.valueOf(lines.getFirst()))));
+      return new RelayNode(pt, PeerInfo.of(Multiaddr.parse(String.valueOf(lines.getFirst()))));
     } finally {
       if (!started) {
         pt.close();

@@ -80,8 +80,7 @@ final class Traffic {
     senders.forEach(Sender::end);
     for (int i = 0; i < senders.size(); i++) {
       try {
-        long whole =
-            receivers.get(i).whole().get(Program.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        long whole = receivers.get(i).whole().get(Program.PATIENCE.toSeconds(), TimeUnit.SECONDS);
         if (whole != senders.get(i).sent()) {
           throw new AssertionError(whole + " bytes came of " + senders.get(i).sent());
         }

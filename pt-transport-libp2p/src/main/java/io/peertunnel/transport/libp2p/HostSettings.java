@@ -48,7 +48,8 @@ record HostSettings(
               MAX_CONNECTIONS,
               Setting.Type.INTEGER,
               "",
-              "most connections to peers; half as many may come from outside (256; 4096 with serve)"),
+              "most connections to peers; half as many may come from outside (256; 4096 with"
+                  + " serve)"),
           new Setting(
               MAX_STREAMS,
               Setting.Type.INTEGER,

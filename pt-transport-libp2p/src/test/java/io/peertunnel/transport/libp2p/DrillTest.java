@@ -50,8 +50,7 @@ class DrillTest {
   void start() throws Exception {
     loops = EventLoops.start(EventLoops.Kind.NIO);
     listeners =
-        Listeners.open(
-            List.of(), loops, PortSharing.NONE, new ChannelInboundHandlerAdapter());
+        Listeners.open(List.of(), loops, PortSharing.NONE, new ChannelInboundHandlerAdapter());
   }
 
   @AfterEach
@@ -136,6 +135,8 @@ class DrillTest {
             table,
             _ -> {});
     return new Drill(
-        table, new Drill.Ways(attempt, tcp, new Securing(establishment), Optional.empty()), punches);
+        table,
+        new Drill.Ways(attempt, tcp, new Securing(establishment), Optional.empty()),
+        punches);
   }
 }

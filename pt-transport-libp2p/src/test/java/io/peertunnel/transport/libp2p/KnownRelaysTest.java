@@ -58,8 +58,7 @@ class KnownRelaysTest {
   @Test
   void remembersNoWayThroughAnotherRelay() throws Exception {
     FakeConnection relay = meet("relay");
-    Multiaddr circuit =
-        Multiaddr.parse(NAMED.withPeer(meet("other").remote()) + "/p2p-circuit");
+    Multiaddr circuit = Multiaddr.parse(NAMED.withPeer(meet("other").remote()) + "/p2p-circuit");
     known.learn(relay, relaying(circuit));
     assertThat(known.all().getFirst().addresses()).containsExactly(relay.path().address());
   }

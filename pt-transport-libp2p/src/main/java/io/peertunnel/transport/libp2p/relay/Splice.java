@@ -18,8 +18,8 @@ import java.util.function.LongConsumer;
 /// A chunk gives its sender credit only once it is on its way to the other side, so a circuit holds
 /// one receive window in each direction at most, and nothing while it is idle. The end of a
 /// direction passes on, and so does a reset with its code. What all circuits hold together is
-/// bounded by their [Backlog]. A circuit that exceeds its limit is
-/// reset: in bytes with the first byte beyond it, in time at its end.
+/// bounded by their [Backlog]. A circuit that exceeds its limit is reset: in bytes with the first
+/// byte beyond it, in time at its end.
 final class Splice {
   private static final long MAX_CODE = 0xffff_ffffL;
 
@@ -39,8 +39,7 @@ final class Splice {
   /// @param limit in each direction, and altogether
   /// @param relayed hears of every run of bytes that is passed on, on the loops
   /// @param ended runs once, when nothing more can pass
-  record Terms(
-      Backlog backlog, Optional<Limit> limit, LongConsumer relayed, Runnable ended) {}
+  record Terms(Backlog backlog, Optional<Limit> limit, LongConsumer relayed, Runnable ended) {}
 
   private Splice(Stream one, Stream other, Terms terms) {
     long bytes = terms.limit().map(Limit::bytes).filter(n -> n > 0).orElse(Long.MAX_VALUE);

@@ -98,7 +98,8 @@ class HostileAutonatIT {
     assertThat(read2(ask2(addresses.toArray(Multiaddr[]::new)))).isEqualTo(failure());
     addresses.removeFirst();
     assertThat(read2(ask2(addresses.toArray(Multiaddr[]::new))))
-        .isEqualTo(new V2Message.DialResponse(V2Status.OK, ASKED - 1, V2DialStatus.DIAL_BACK_ERROR));
+        .isEqualTo(
+            new V2Message.DialResponse(V2Status.OK, ASKED - 1, V2DialStatus.DIAL_BACK_ERROR));
   }
 
   @Test
@@ -107,8 +108,7 @@ class HostileAutonatIT {
       assertThat(read2(ask2())).isEqualTo(failure());
     }
     assertThat(read2(ask2()))
-        .isEqualTo(
-            new V2Message.DialResponse(V2Status.REQUEST_REJECTED, 0, V2DialStatus.UNUSED));
+        .isEqualTo(new V2Message.DialResponse(V2Status.REQUEST_REJECTED, 0, V2DialStatus.UNUSED));
     assertThat(RealHosts.echoes(connection)).isTrue();
   }
 
@@ -124,8 +124,7 @@ class HostileAutonatIT {
   @Test
   void version1DialsNobodyInAnothersName() throws Exception {
     assertThat(ask1(hosts.open(), RealHosts.addressOf(client)))
-        .isEqualTo(
-            new V1Message.DialResponse(V1Status.BAD_REQUEST, Optional.empty()));
+        .isEqualTo(new V1Message.DialResponse(V1Status.BAD_REQUEST, Optional.empty()));
   }
 
   @Test

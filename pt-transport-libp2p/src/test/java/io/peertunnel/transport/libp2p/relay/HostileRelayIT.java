@@ -74,8 +74,7 @@ class HostileRelayIT {
     FakeRelay relay =
         new FakeRelay(host())
             .reserving(
-                HopMessage.reserved(
-                        FakeRelay.grant(end, Optional.of(voucher)), Optional.empty())
+                HopMessage.reserved(FakeRelay.grant(end, Optional.of(voucher)), Optional.empty())
                     .encode());
     Host client = client(List.of(relay.host));
     Await.until("it is used", () -> RealHosts.isReachedThrough(client, relay.host));

@@ -160,7 +160,9 @@ class SpliceTest {
     CircuitRig.Ends there = left.stream();
     CircuitRig.Ends onward = right.stream();
     Splice.join(
-        there.far(), onward.near(), new Splice.Terms(backlog, limit, relayed::add, ended::incrementAndGet));
+        there.far(),
+        onward.near(),
+        new Splice.Terms(backlog, limit, relayed::add, ended::incrementAndGet));
     return new CircuitRig.Ends(there.near(), onward.far());
   }
 
