@@ -14,6 +14,7 @@ import java.util.HexFormat;
 /// @see <a href="https://github.com/libp2p/specs/blob/7740c07/relay/circuit-v2.md">circuit v2</a>
 final class Hop {
   static final int OK = 100;
+  static final int RESERVATION_REFUSED = 200;
   static final int RESOURCE_LIMIT_EXCEEDED = 201;
   static final int PERMISSION_DENIED = 202;
   static final int CONNECTION_FAILED = 203;

@@ -12,11 +12,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Measures what a relay costs with 1000 reservations and 200 circuits: the shipped `pt node` on
-/// loopback, and the peers in this program. Asserts that every byte arrives, and nothing about
-/// costs; runs when it is asked for by name (docs/benchmarks.md).
+/// loopback, and the peers in this program. Asserts that every byte arrives and that the relay
+/// takes no more than it may, and nothing about costs; runs when it is asked for by name
+/// (docs/benchmarks.md).
 class RelayFigures {
   private static final int PEERS = Integer.getInteger("pt.relay.peers", 1000);
   private static final int CIRCUITS = Integer.getInteger("pt.relay.circuits", 200);
+  private static final int MOST = 1024;
   private static final long GIGABIT = 125_000_000;
   private static final Duration RUN = Duration.ofSeconds(15);
   private static final Duration REST = Duration.ofSeconds(12);
@@ -41,6 +43,9 @@ class RelayFigures {
       Traffic traffic = new Traffic(crowd.join(peers, CIRCUITS));
       print(CIRCUITS + " circuits", node, 0, 1);
       carry("1 Gbit/s", node, traffic, GIGABIT / CIRCUITS);
+      crowd.reserve(crowd.connect(MOST - PEERS));
+      assertThat(Hop.ask(crowd.connect(), Hop.RESERVE)).isEqualTo(Hop.RESERVATION_REFUSED);
+      print(MOST + " reservations", node, 0, 1);
       carry("all they can", node, traffic, 40 * GIGABIT / CIRCUITS);
       stall(node, traffic);
       traffic.finish();

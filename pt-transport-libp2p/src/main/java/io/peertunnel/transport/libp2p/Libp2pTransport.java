@@ -31,7 +31,7 @@ public final class Libp2pTransport implements TransportProvider {
   private static final WindowBudget BUDGET = new WindowBudget();
 
   /// A host that serves others has many connections, and little use for large windows.
-  private static final long SERVING_GROWTH = 32L * 1024 * 1024;
+  private static final long SERVING_GROWTH = 16L * 1024 * 1024;
 
   /// Does nothing; for the service loader.
   public Libp2pTransport() {}

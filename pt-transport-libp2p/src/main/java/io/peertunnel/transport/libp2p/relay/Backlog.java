@@ -16,7 +16,7 @@ import java.util.Set;
 final class Backlog {
   /// The default of what all circuits may hold together, in bytes: a window of 256 KiB for each of
   /// 256 circuits, and the growth of windows that a relay allows.
-  static final long MOST = 96L * 1024 * 1024;
+  static final long MOST = 80L * 1024 * 1024;
 
   /// What a chunk costs beside its bytes.
   static final int OVERHEAD = 512;
@@ -96,7 +96,7 @@ final class Backlog {
 
     /// Counts a chunk until it is closed. May cut a circuit, this one as well.
     Chunk hold(Chunk chunk) {
-      long cost = chunk.size() + OVERHEAD;
+      long cost = (long) chunk.size() + OVERHEAD;
       add(this, cost).ifPresent(longest -> longest.cut.run());
       return new Held(chunk, this, cost);
     }

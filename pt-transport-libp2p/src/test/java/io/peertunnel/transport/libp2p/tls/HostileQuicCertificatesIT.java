@@ -60,7 +60,7 @@ class HostileQuicCertificatesIT {
   }
 
   @AfterEach
-  void close() throws Exception {
+  void close() {
     ours.close();
   }
 
@@ -171,9 +171,9 @@ class HostileQuicCertificatesIT {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
       sockets.close();
-      loops.stop(LIMIT.toMillis());
+      loops.abandon();
     }
   }
 }
