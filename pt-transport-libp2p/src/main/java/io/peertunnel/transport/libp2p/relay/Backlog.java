@@ -21,6 +21,8 @@ final class Backlog {
   /// What a chunk costs beside its bytes.
   static final int OVERHEAD = 512;
 
+  private static final Runnable NOTHING = () -> {};
+
   private final long most;
 
   /// Those that hold something. The first has passed nothing on for longest.
@@ -64,16 +66,23 @@ final class Backlog {
     return Optional.of(first);
   }
 
-  private synchronized void passed(Share share, long cost) {
+  private synchronized Runnable passed(Share share, long cost) {
     if (share.closed) {
-      return;
+      return NOTHING;
     }
     share.bytes -= cost;
     held -= cost;
     holding.remove(share);
     if (share.bytes > 0) {
       holding.add(share);
+      return NOTHING;
     }
+    return share.emptied;
+  }
+
+  private synchronized Runnable whenEmpty(Share share, Runnable task) {
+    share.emptied = task;
+    return share.bytes == 0 ? task : NOTHING;
   }
 
   private synchronized void remove(Share share) {
@@ -87,6 +96,7 @@ final class Backlog {
   /// What one circuit holds, in both directions.
   final class Share implements AutoCloseable {
     private final Runnable cut;
+    private Runnable emptied = NOTHING;
     private long bytes;
     private boolean closed;
 
@@ -99,6 +109,12 @@ final class Backlog {
       long cost = (long) chunk.size() + OVERHEAD;
       add(this, cost).ifPresent(longest -> longest.cut.run());
       return new Held(chunk, this, cost);
+    }
+
+    /// Runs a task as soon as the circuit holds nothing, which may be now, and each time after
+    /// that.
+    void whenEmpty(Runnable task) {
+      Backlog.this.whenEmpty(this, task).run();
     }
 
     /// The circuit has ended: what it holds is about to be released.
@@ -126,8 +142,9 @@ final class Backlog {
 
     @Override
     public void close() {
-      passed(share, cost);
+      Runnable emptied = passed(share, cost);
       chunk.close();
+      emptied.run();
     }
   }
 }

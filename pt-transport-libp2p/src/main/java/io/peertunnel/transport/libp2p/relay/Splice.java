@@ -79,9 +79,15 @@ final class Splice {
     return over.get();
   }
 
-  /// One direction has come to its end.
+  /// One direction has come to its end. The circuit counts until all its bytes are on their way.
   void halfEnded() {
-    if (open.decrementAndGet() == 0 && over.compareAndSet(false, true)) {
+    if (open.decrementAndGet() == 0) {
+      share.whenEmpty(this::finish);
+    }
+  }
+
+  private void finish() {
+    if (over.compareAndSet(false, true)) {
       share.close();
       timer.close();
       ended.run();

@@ -54,6 +54,19 @@ class BacklogTest {
   }
 
   @Test
+  void tellsWhenACircuitHoldsNothing() {
+    Backlog.Share idle = share("idle");
+    idle.whenEmpty(() -> cut.add("idle is empty"));
+    assertThat(cut).containsExactly("idle is empty");
+    Backlog.Share busy = share("busy");
+    Chunk chunk = busy.hold(chunk());
+    busy.whenEmpty(() -> cut.add("busy is empty"));
+    assertThat(cut).hasSize(1);
+    chunk.close();
+    assertThat(cut).containsExactly("idle is empty", "busy is empty");
+  }
+
+  @Test
   void countsWhatSmallChunksCost() {
     Backlog.Share tiny = share("tiny");
     for (int i = 0; i <= 4 * COST / Backlog.OVERHEAD; i++) {

@@ -100,6 +100,21 @@ class SpliceTest {
     assertThat(backlog.held()).isZero();
   }
 
+  /// Or whoever does not read could have as many circuits as it likes, one after the other.
+  @Test
+  void countsACircuitThatHasEndedUntilAllIsPassedOn() throws Exception {
+    CircuitRig.Ends ends = splice(Optional.empty());
+    byte[] content = Arrays.copyOf(random(1), 400 * 1024);
+    ends.far().output().close();
+    assertThat(write(ends.near(), content)).isTrue();
+    assertThat(ends.near().input().read()).isEqualTo(-1);
+    Await.until("what does not fit waits", () -> backlog.held() > 100 * 1024);
+    assertThat(ended.get()).isZero();
+    assertThat(reads(ends.far(), content)).isTrue();
+    Await.until("it has ended", () -> ended.get() == 1);
+    assertThat(backlog.held()).isZero();
+  }
+
   @Test
   void letsExactlyTheLimitPass() throws Exception {
     CircuitRig.Ends ends = splice(Optional.of(new Limit(10_000, Duration.ZERO)));
