@@ -9,6 +9,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// Tells people what happens: start-up lines with a label, then one line per event with its time.
@@ -20,6 +21,7 @@ final class HumanScreen implements Audience {
   private final DateTimeFormatter time;
   private final Waiting waiting;
   private boolean ready;
+  private boolean advised;
 
   HumanScreen(Console console, Verbosity verbosity, InstantSource clock, ZoneId zone) {
     this.console = console;
@@ -157,8 +159,7 @@ final class HumanScreen implements Audience {
       }
       case TunnelEvent.SearchProgress progress -> waiting.progress(progress);
       case TunnelEvent.PeerUp up -> peerUp(up);
-      case TunnelEvent.PeerDown down ->
-          event("- " + Words.peer(down.peer()) + "  " + down.reason());
+      case TunnelEvent.PeerDown down -> peerDown(down);
       case TunnelEvent.PathChanged changed ->
           event(
               "~ "
@@ -192,6 +193,14 @@ final class HumanScreen implements Audience {
     } else {
       event("+ " + Words.peer(up.peer()) + "  " + Words.path(up.path()));
     }
+  }
+
+  /// What to do about a relay's limit is told once.
+  private void peerDown(TunnelEvent.PeerDown down) {
+    event("- " + Words.peer(down.peer()) + "  " + down.reason());
+    Optional<String> remedy = advised ? Optional.empty() : Words.remedy(down.path());
+    advised |= remedy.isPresent();
+    remedy.ifPresent(text -> message(PluginContext.Level.WARNING, text));
   }
 
   private void closed(TunnelEvent.ConnectionClosed closed) {

@@ -279,6 +279,15 @@ final class JsonEvents implements Audience {
     field(fields, "transport", path.transport());
     field(fields, "address", path.address().toString());
     path.rtt().ifPresent(rtt -> millis(fields, "rtt_ms", rtt));
+    path.limit().ifPresent(limit -> limit(fields, limit));
     fields.endObject();
+  }
+
+  /// A number that is 0 limits nothing.
+  private static void limit(JsonWriter fields, ConnectionPath.Limit limit) {
+    fields.name("limit_bytes");
+    fields.value(limit.bytes());
+    fields.name("limit_seconds");
+    fields.value(limit.duration().toSeconds());
   }
 }

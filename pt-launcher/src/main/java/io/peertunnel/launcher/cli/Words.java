@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 
 /// How people are shown values. Pure.
 final class Words {
@@ -32,12 +33,30 @@ final class Words {
     };
   }
 
+  /// Returns what to do about a relay that cuts connections off, if it is one.
+  static Optional<String> remedy(ConnectionPath path) {
+    return path.limit()
+        .map(Words::allowance)
+        .filter(text -> !text.isEmpty())
+        .map(
+            text ->
+                "this relay cuts each connection off after "
+                    + text
+                    + "; pt connects anew, but what was open is lost. A relay of your own has no"
+                    + " such limit: run pt node where both sides reach it, and name it on both"
+                    + " with --relay");
+  }
+
   /// Says what a relay allows, since it cuts the connection off there.
   private static String limit(ConnectionPath.Limit limit) {
+    String text = allowance(limit);
+    return text.isEmpty() ? "" : " (the relay allows " + text + ")";
+  }
+
+  private static String allowance(ConnectionPath.Limit limit) {
     String bytes = limit.bytes() == 0 ? "" : bytes(limit.bytes()) + " each way";
     String time = limit.duration().isZero() ? "" : limit.duration().toSeconds() + " s";
-    String both = bytes.isEmpty() || time.isEmpty() ? bytes + time : bytes + ", " + time;
-    return both.isEmpty() ? "" : " (the relay allows " + both + ")";
+    return bytes.isEmpty() || time.isEmpty() ? bytes + time : bytes + " or " + time;
   }
 
   static String seconds(Duration duration) {

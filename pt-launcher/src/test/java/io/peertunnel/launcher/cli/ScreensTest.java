@@ -94,6 +94,38 @@ class ScreensTest {
   }
 
   @Test
+  void saysOnceWhatToDoAboutTheLimitOfARelay() {
+    ConnectionPath limited =
+        new ConnectionPath(
+            ConnectionPath.Kind.RELAY,
+            "tcp",
+            ADDRESS,
+            Optional.of(new ConnectionPath.Limit(131_072, Duration.ofMinutes(2))),
+            Optional.empty());
+    Notice up = happened(new TunnelEvent.PeerUp(YOU, limited, "dht", Duration.ofSeconds(1)));
+    Notice down = happened(new TunnelEvent.PeerDown(YOU, limited, "the relay cut it off"));
+    List<Notice> story = List.of(up, down, up, down);
+    assertThat(screen(StandardCharsets.UTF_8, HumanScreen.Verbosity.NORMAL, story))
+        .isEqualTo(
+            """
+            12:00:00  + %1$s  relay (the relay allows 131.1 kB each way or 120 s)
+            12:00:00  - %1$s  the relay cut it off
+            warning   this relay cuts each connection off after 131.1 kB each way or 120 s; pt \
+            connects anew, but what was open is lost. A relay of your own has no such limit: run \
+            pt node where both sides reach it, and name it on both with --relay
+            12:00:00  + %1$s  relay (the relay allows 131.1 kB each way or 120 s)
+            12:00:00  - %1$s  the relay cut it off
+            """
+                .formatted(you()));
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    JsonEvents events = new JsonEvents(out, CLOCK);
+    story.forEach(events::hear);
+    events.caughtUp();
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .contains("\"limit_bytes\":131072,\"limit_seconds\":120}");
+  }
+
+  @Test
   void showsEachConnectionOnDemand() {
     assertThat(screen(StandardCharsets.UTF_8, HumanScreen.Verbosity.DETAILED, sharing()))
         .contains("12:00:00  plugin transport libp2p 0.1.0\n")

@@ -32,6 +32,10 @@ record HostSettings(
   private static final String IO = "io";
   private static final Set<String> HANDSHAKES = Set.of("tls", "noise");
   private static final int LIMIT = 1_000_000;
+  private static final int CONNECTIONS = 256;
+
+  /// Half of them come from outside: those who hold a reservation each, and as many who call them.
+  private static final int SERVING_CONNECTIONS = 4096;
 
   static final List<Setting> DECLARED =
       List.of(
@@ -43,8 +47,9 @@ record HostSettings(
           new Setting(
               MAX_CONNECTIONS,
               Setting.Type.INTEGER,
-              "256",
-              "most connections to peers; half as many may come from outside"),
+              "",
+              "most connections to peers; half as many may come from outside (256; 4096 with"
+                  + " serve)"),
           new Setting(
               MAX_STREAMS,
               Setting.Type.INTEGER,
@@ -72,7 +77,10 @@ record HostSettings(
   static HostSettings of(PluginContext context) {
     return new HostSettings(
         security(context.setting(SECURITY).orElse("tls,noise")),
-        number(context, MAX_CONNECTIONS, 256),
+        number(
+            context,
+            MAX_CONNECTIONS,
+            PathSettings.Feature.SERVE.isOn(context) ? SERVING_CONNECTIONS : CONNECTIONS),
         number(context, MAX_STREAMS, 4096),
         perConnection(context),
         context.setting(REUSE_PORT).filter("false"::equals).isPresent()

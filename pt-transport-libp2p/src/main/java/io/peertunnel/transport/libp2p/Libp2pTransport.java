@@ -30,6 +30,9 @@ public final class Libp2pTransport implements TransportProvider {
 
   private static final WindowBudget BUDGET = new WindowBudget();
 
+  /// A host that serves others has many connections, and little use for large windows.
+  private static final long SERVING_GROWTH = 16L * 1024 * 1024;
+
   /// Does nothing; for the service loader.
   public Libp2pTransport() {}
 
@@ -95,15 +98,22 @@ public final class Libp2pTransport implements TransportProvider {
             options,
             settings,
             paths,
-            new Establishment.Wire(upgrade::start, yamux(settings.maxStreamsPerConnection())),
+            new Establishment.Wire(
+                upgrade::start, yamux(settings.maxStreamsPerConnection(), budget(paths))),
             () -> QuicTls.of(upgrade.credentials()),
             stranger,
             context.clock()));
   }
 
-  private static MuxerFactory yamux(int maxInbound) {
+  private static WindowBudget budget(PathSettings paths) {
+    return paths.has(PathSettings.Feature.SERVE)
+        ? new WindowBudget(SERVING_GROWTH, WindowBudget.DEFAULT_UNCONSUMED)
+        : BUDGET;
+  }
+
+  private static MuxerFactory yamux(int maxInbound, WindowBudget budget) {
     return (channel, role, listener) -> {
-      YamuxConfig config = new YamuxConfig(role, maxInbound, YamuxConfig.STREAM_LIMIT, BUDGET);
+      YamuxConfig config = new YamuxConfig(role, maxInbound, YamuxConfig.STREAM_LIMIT, budget);
       YamuxSession session = new YamuxSession(channel, config, listener);
       return new MuxerFactory.Fresh(session, session);
     };

@@ -59,7 +59,7 @@ record PathSettings(
       this.help = help;
     }
 
-    private boolean isOn(PluginContext context) {
+    boolean isOn(PluginContext context) {
       return context.setting(key).orElse(fallback).equals("true");
     }
   }

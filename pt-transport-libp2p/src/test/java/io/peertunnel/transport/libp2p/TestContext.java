@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /// A context for one transport, with the settings that a test gives.
-final class TestContext implements PluginContext {
+public final class TestContext implements PluginContext {
   private final Map<String, String> settings;
   private final Optional<Path> directory;
   private final List<String> reports = new CopyOnWriteArrayList<>();

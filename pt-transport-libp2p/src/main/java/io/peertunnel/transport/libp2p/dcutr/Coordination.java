@@ -26,13 +26,22 @@ public final class Coordination {
   private static final Duration MAX_WAIT = Duration.ofSeconds(5);
 
   private final Supplier<List<Multiaddr>> own;
+  private final Duration limit;
 
   /// Creates the exchange.
   ///
   /// @param own where we can be dialled, as others see us; asked once for each exchange, and may
   ///     block for a moment to find out
   public Coordination(Supplier<List<Multiaddr>> own) {
+    this(own, LIMIT);
+  }
+
+  /// Creates the exchange.
+  ///
+  /// @param limit how long it may take
+  Coordination(Supplier<List<Multiaddr>> own, Duration limit) {
     this.own = own;
+    this.limit = limit;
   }
 
   /// Opens the exchange: for the side that was reached through the relay. Waits for the other's
@@ -52,7 +61,7 @@ public final class Coordination {
           Duration roundTrip = Duration.ofNanos(System.nanoTime() - sent);
           send(stream, HolePunchMessage.sync());
           stream.close();
-          return Rendezvous.with(named, mine, bounded(roundTrip.dividedBy(2)));
+          return Rendezvous.with(named, mine, pauseAfter(roundTrip));
         });
   }
 
@@ -83,8 +92,8 @@ public final class Coordination {
     Rendezvous run() throws IOException;
   }
 
-  private static Rendezvous within(Stream stream, Exchange exchange) throws TunnelException {
-    Registration deadline = Deadline.on(stream, LIMIT);
+  private Rendezvous within(Stream stream, Exchange exchange) throws TunnelException {
+    Registration deadline = Deadline.on(stream, limit);
     try {
       return exchange.run();
     } catch (IOException e) {
@@ -113,7 +122,9 @@ public final class Coordination {
     return message;
   }
 
-  private static Duration bounded(Duration wait) {
-    return wait.compareTo(MAX_WAIT) > 0 ? MAX_WAIT : wait;
+  /// Returns how long a message takes to the other, within reason.
+  static Duration pauseAfter(Duration roundTrip) {
+    Duration half = roundTrip.dividedBy(2);
+    return half.compareTo(MAX_WAIT) > 0 ? MAX_WAIT : half;
   }
 }

@@ -42,6 +42,7 @@ public final class RelayService implements AutoCloseable {
   private final RequestLimits requests;
   private final ReservationTable reservations;
   private final CircuitTable circuits;
+  private final Backlog backlog = new Backlog(Backlog.MOST);
   private final Set<Splice> splices = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final LongAdder relayed = new LongAdder();
@@ -220,7 +221,7 @@ public final class RelayService implements AutoCloseable {
           place.close();
           splices.removeIf(Splice::isOver);
         };
-    Splice splice = Splice.join(near, far, new Splice.Terms(limit, relayed::add, ended));
+    Splice splice = Splice.join(near, far, new Splice.Terms(backlog, limit, relayed::add, ended));
     splices.add(splice);
     if (splice.isOver()) {
       splices.remove(splice);

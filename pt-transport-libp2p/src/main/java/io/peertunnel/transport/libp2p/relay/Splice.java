@@ -17,8 +17,9 @@ import java.util.function.LongConsumer;
 ///
 /// A chunk gives its sender credit only once it is on its way to the other side, so a circuit holds
 /// one receive window in each direction at most, and nothing while it is idle. The end of a
-/// direction passes on, and so does a reset with its code. A circuit that exceeds its limit is
-/// reset: in bytes with the first byte beyond it, in time at its end.
+/// direction passes on, and so does a reset with its code. What all circuits hold together is
+/// bounded by their [Backlog]. A circuit that exceeds its limit is reset: in bytes with the first
+/// byte beyond it, in time at its end.
 final class Splice {
   private static final long MAX_CODE = 0xffff_ffffL;
 
@@ -27,22 +28,25 @@ final class Splice {
   private final Runnable ended;
   private final AtomicInteger open = new AtomicInteger(2);
   private final AtomicBoolean over = new AtomicBoolean();
+  private final Backlog.Share share;
   private final SpliceHalf forth;
   private final SpliceHalf back;
   private volatile Registration timer = () -> {};
 
   /// What a splice is made with.
   ///
+  /// @param backlog of all circuits
   /// @param limit in each direction, and altogether
   /// @param relayed hears of every run of bytes that is passed on, on the loops
   /// @param ended runs once, when nothing more can pass
-  record Terms(Optional<Limit> limit, LongConsumer relayed, Runnable ended) {}
+  record Terms(Backlog backlog, Optional<Limit> limit, LongConsumer relayed, Runnable ended) {}
 
   private Splice(Stream one, Stream other, Terms terms) {
     long bytes = terms.limit().map(Limit::bytes).filter(n -> n > 0).orElse(Long.MAX_VALUE);
     this.ended = terms.ended();
-    this.forth = new SpliceHalf(this, bytes, terms.relayed());
-    this.back = new SpliceHalf(this, bytes, terms.relayed());
+    this.share = terms.backlog().share(() -> cut(ErrorCode.RESOURCE_LIMIT));
+    this.forth = new SpliceHalf(this, share, bytes, terms.relayed());
+    this.back = new SpliceHalf(this, share, bytes, terms.relayed());
     this.one = one.flow(forth);
     this.other = other.flow(back);
   }
@@ -61,6 +65,7 @@ final class Splice {
   /// @param code as it came from a peer; one that not every transport knows becomes 0
   void cut(long code) {
     if (over.compareAndSet(false, true)) {
+      share.close();
       long common = code >= 0 && code <= MAX_CODE ? code : ErrorCode.NONE;
       one.reset(common);
       other.reset(common);
@@ -74,9 +79,16 @@ final class Splice {
     return over.get();
   }
 
-  /// One direction has come to its end.
+  /// One direction has come to its end. The circuit counts until all its bytes are on their way.
   void halfEnded() {
-    if (open.decrementAndGet() == 0 && over.compareAndSet(false, true)) {
+    if (open.decrementAndGet() == 0) {
+      share.whenEmpty(this::finish);
+    }
+  }
+
+  private void finish() {
+    if (over.compareAndSet(false, true)) {
+      share.close();
       timer.close();
       ended.run();
     }

@@ -17,6 +17,7 @@ import java.util.function.LongConsumer;
 /// What happens before the other stream is ready waits, at most one receive window.
 final class SpliceHalf implements FlowHandler {
   private final Splice splice;
+  private final Backlog.Share share;
   private final LongConsumer relayed;
   private final Queue<Consumer<Flow>> early = new ArrayDeque<>(2);
   private Optional<Flow> to = Optional.empty();
@@ -25,9 +26,11 @@ final class SpliceHalf implements FlowHandler {
 
   /// Creates a direction.
   ///
+  /// @param share what the circuit holds
   /// @param limit how many bytes may pass
-  SpliceHalf(Splice splice, long limit, LongConsumer relayed) {
+  SpliceHalf(Splice splice, Backlog.Share share, long limit, LongConsumer relayed) {
     this.splice = splice;
+    this.share = share;
     this.left = limit;
     this.relayed = relayed;
   }
@@ -41,7 +44,8 @@ final class SpliceHalf implements FlowHandler {
 
   @Override
   public void onChunk(Chunk chunk) {
-    pass(flow -> write(flow, chunk));
+    Chunk held = share.hold(chunk);
+    pass(flow -> write(flow, held));
   }
 
   @Override

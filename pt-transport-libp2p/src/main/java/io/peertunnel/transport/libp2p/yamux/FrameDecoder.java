@@ -12,7 +12,7 @@ final class FrameDecoder {
   /// The largest body that can be within a window, in bytes.
   static final int MAX_BODY = ReceiveWindow.MAX;
 
-  private static final int COPY_BELOW = 512;
+  private static final int COPY_BELOW = 16 * 1024;
   private static final int COPY_RATIO = 4;
 
   private final byte[] header = new byte[YamuxFrame.HEADER_SIZE];

@@ -49,9 +49,13 @@ class CoordinationTest {
   void refusesOverADirectConnection() throws Exception {
     serve();
     Stream stream = reached.connect(dialler.info()).open(Coordination.PROTOCOL);
-    Delimited.write(stream.output(), HolePunchMessage.connect(OURS).encode());
-    assertThatThrownBy(() -> stream.input().read()).isInstanceOf(StreamResetException.class);
+    assertThatThrownBy(() -> ask(stream)).isInstanceOf(StreamResetException.class);
     assertThat(answered).isNotDone();
+  }
+
+  private static void ask(Stream stream) throws Exception {
+    Delimited.write(stream.output(), HolePunchMessage.connect(OURS).encode());
+    var _ = stream.input().read();
   }
 
   @Test
@@ -81,8 +85,30 @@ class CoordinationTest {
     assertThatThrownBy(() -> stream.input().read()).isInstanceOf(StreamResetException.class);
   }
 
+  /// security.md section 4, row 56: the end that never comes.
+  @Test
+  void givesUpOnWhoNeverSaysNow() throws Exception {
+    serve(Duration.ofMillis(100));
+    Stream stream = relayed().open(Coordination.PROTOCOL);
+    Delimited.write(stream.output(), HolePunchMessage.connect(OURS).encode());
+    assertThat(Delimited.read(stream.input(), HolePunchMessage.MAX_SIZE)).isPresent();
+    assertThatThrownBy(() -> stream.input().read()).isInstanceOf(StreamResetException.class);
+    assertThat(answered).isNotDone();
+  }
+
+  /// security.md section 4, row 56: a round trip of ten minutes.
+  @Test
+  void waitsForHalfOfARoundTripWithinReason() {
+    assertThat(Coordination.pauseAfter(Duration.ofMillis(80))).isEqualTo(Duration.ofMillis(40));
+    assertThat(Coordination.pauseAfter(Duration.ofMinutes(10))).isEqualTo(Duration.ofSeconds(5));
+  }
+
   private void serve() {
-    Coordination theirs = new Coordination(() -> THEIRS);
+    serve(Duration.ofSeconds(60));
+  }
+
+  private void serve(Duration limit) {
+    Coordination theirs = new Coordination(() -> THEIRS, limit);
     dialler.serve(Coordination.PROTOCOL, stream -> answered.complete(theirs.answer(stream)));
   }
 

@@ -29,6 +29,7 @@ class SpliceTest {
   private static final int LARGE = 8 * 1024 * 1024;
 
   private final Background background = new Background();
+  private Backlog backlog = new Backlog(Backlog.MOST);
   private final LongAdder relayed = new LongAdder();
   private final AtomicInteger ended = new AtomicInteger();
   private CircuitRig left;
@@ -83,6 +84,35 @@ class SpliceTest {
     assertThat(writer.result()).isNotDone();
     assertThat(reads(ends.far(), content)).isTrue();
     assertThat(writer.get()).isTrue();
+  }
+
+  @Test
+  void cutsACircuitThatHoldsMoreThanAllMay() throws Exception {
+    backlog = new Backlog(128 * 1024);
+    CircuitRig.Ends ends = splice(Optional.empty());
+    var writer = background.start("write", () -> write(ends.near(), random(1)));
+    assertThatThrownBy(writer::get)
+        .hasRootCauseInstanceOf(StreamResetException.class)
+        .rootCause()
+        .extracting(e -> ((StreamResetException) e).code())
+        .isEqualTo(ErrorCode.RESOURCE_LIMIT);
+    Await.until("it has ended", () -> ended.get() == 1);
+    assertThat(backlog.held()).isZero();
+  }
+
+  /// Or whoever does not read could have as many circuits as it likes, one after the other.
+  @Test
+  void countsACircuitThatHasEndedUntilAllIsPassedOn() throws Exception {
+    CircuitRig.Ends ends = splice(Optional.empty());
+    byte[] content = Arrays.copyOf(random(1), 400 * 1024);
+    ends.far().output().close();
+    assertThat(write(ends.near(), content)).isTrue();
+    assertThat(ends.near().input().read()).isEqualTo(-1);
+    Await.until("what does not fit waits", () -> backlog.held() > 100 * 1024);
+    assertThat(ended.get()).isZero();
+    assertThat(reads(ends.far(), content)).isTrue();
+    Await.until("it has ended", () -> ended.get() == 1);
+    assertThat(backlog.held()).isZero();
   }
 
   @Test
@@ -145,7 +175,9 @@ class SpliceTest {
     CircuitRig.Ends there = left.stream();
     CircuitRig.Ends onward = right.stream();
     Splice.join(
-        there.far(), onward.near(), new Splice.Terms(limit, relayed::add, ended::incrementAndGet));
+        there.far(),
+        onward.near(),
+        new Splice.Terms(backlog, limit, relayed::add, ended::incrementAndGet));
     return new CircuitRig.Ends(there.near(), onward.far());
   }
 

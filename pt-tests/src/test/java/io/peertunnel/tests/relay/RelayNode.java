@@ -1,0 +1,85 @@
+package io.peertunnel.tests.relay;
+
+import io.peertunnel.spi.Multiaddr;
+import io.peertunnel.spi.PeerInfo;
+import io.peertunnel.tests.process.Pt;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/// The shipped program as a relay on loopback, and what it costs. Blocking code.
+final class RelayNode implements AutoCloseable {
+  private static final Path PROC = Path.of("/proc");
+  private static final double TICKS_PER_SECOND = 100;
+  private static final int USER_TIME = 13;
+
+  private final Pt pt;
+  private final PeerInfo info;
+
+  private RelayNode(Pt pt, PeerInfo info) {
+    this.pt = pt;
+    this.info = info;
+  }
+
+  /// What it has used so far.
+  ///
+  /// @param resident bytes of memory that it keeps now
+  /// @param proportional the same, with what it shares counted in part
+  /// @param most the most bytes that it has ever kept
+  /// @param seconds of processor time
+  record Use(long resident, long proportional, long most, double seconds) {}
+
+  static RelayNode start(Path data) throws IOException, InterruptedException {
+    Pt pt = Pt.start(data, "node", "--listen", "/ip4/127.0.0.1/tcp/0");
+    boolean started = false;
+    try {
+      Object bootstrap = pt.event("ready").get("bootstrap");
+      if (!(bootstrap instanceof List<?> lines)) {
+        throw new AssertionError("no address in " + bootstrap);
+      }
+      started = true;
+      return new RelayNode(pt, PeerInfo.of(Multiaddr.parse(String.valueOf(lines.getFirst()))));
+    } finally {
+      if (!started) {
+        pt.close();
+      }
+    }
+  }
+
+  PeerInfo info() {
+    return info;
+  }
+
+  Use use() throws IOException {
+    return new Use(
+        kilobytes("smaps_rollup", "Rss:"),
+        kilobytes("smaps_rollup", "Pss:"),
+        kilobytes("status", "VmHWM:"),
+        seconds());
+  }
+
+  private double seconds() throws IOException {
+    String stat = Files.readString(process().resolve("stat"));
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+    long ticks = Long.parseLong(fields[USER_TIME - 2]) + Long.parseLong(fields[USER_TIME - 1]);
+    return ticks / TICKS_PER_SECOND;
+  }
+
+  private long kilobytes(String file, String key) throws IOException {
+    return Files.readAllLines(process().resolve(file)).stream()
+        .filter(line -> line.startsWith(key))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private Path process() {
+    return PROC.resolve(Long.toString(pt.program().pid()));
+  }
+
+  @Override
+  public void close() {
+    pt.close();
+  }
+}
