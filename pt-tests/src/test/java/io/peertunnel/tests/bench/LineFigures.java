@@ -119,9 +119,7 @@ public final class LineFigures {
 
   private void add(Variant variant, String what, double value) {
     System.err.printf(Locale.ROOT, "%s %s: %.0f%n", variant.title(), what, value);
-    figures
-        .computeIfAbsent(variant.title() + " " + what, _ -> new ArrayList<>())
-        .add(value);
+    figures.computeIfAbsent(variant.title() + " " + what, _ -> new ArrayList<>()).add(value);
   }
 
   private String table() {

@@ -37,8 +37,7 @@ class FirstByteFigures {
   }
 
   private void measure(Lab lab, String title, String address, String listen) throws Exception {
-    try (Pt tcp =
-        pt(lab, "a", "tcp", "--port", "7200", "--id", "first.test", "--listen", listen)) {
+    try (Pt tcp = pt(lab, "a", "tcp", "--port", "7200", "--id", "first.test", "--listen", listen)) {
       String peer = String.valueOf(((List<?>) tcp.event("started").get("addresses")).getFirst());
       List<Double> trips = new ArrayList<>();
       for (int round = 0; round < ROUNDS; round++) {
@@ -65,8 +64,7 @@ class FirstByteFigures {
         Program client = lab.start("b", Lab.load("first", "127.0.0.1", local))) {
       packets.out().take("ok waiting"::equals, LONG);
       client.out().take("ok waiting"::equals, LONG);
-      try (Pt bind =
-          pt(lab, "b", "bind", "--port", local, "--id", "first.test", "--peer", peer)) {
+      try (Pt bind = pt(lab, "b", "bind", "--port", local, "--id", "first.test", "--peer", peer)) {
         double sent = seconds(packets, "ok sent ");
         double first = seconds(client, "ok first ");
         bind.program().terminate();

@@ -24,12 +24,13 @@ import java.util.stream.Collectors;
 /// Decides which addresses of a peer are dialled, and when. Pure.
 ///
 /// Loopback, private and public addresses form three groups that proceed side by side. Within a
-/// group each way of transport is a lane that starts one stagger after the one before it: TCP, QUIC,
-/// WebSocket, as TCP carries bulk faster and for less; but on public paths QUIC first where TCP
-/// would give way to every loss (docs/adr/0033). Within a lane the first IPv6 address goes at once, the first IPv4 address one
-/// stagger later, the rest one more stagger later; lowest port first. The stagger is 250 ms for
-/// public addresses and 30 ms for the others, as in go-libp2p's ranking. Relayed addresses go at
-/// once where there is no other, else one stagger after the first of the farthest group.
+/// group each way of transport is a lane that starts one stagger after the one before it: TCP,
+/// QUIC, WebSocket, as TCP carries bulk faster and for less; but on public paths QUIC first where
+/// TCP would give way to every loss (docs/adr/0033). Within a lane the first IPv6 address goes at
+/// once, the first IPv4 address one stagger later, the rest one more stagger later; lowest port
+/// first. The stagger is 250 ms for public addresses and 30 ms for the others, as in go-libp2p's
+/// ranking. Relayed addresses go at once where there is no other, else one stagger after the first
+/// of the farthest group.
 ///
 /// Addresses that failed a short while ago are not left out, they go last: an address where a peer
 /// has just come back must work at once, whoever asks.

@@ -35,8 +35,7 @@ public final class Dialer {
         new NameLookup(InetAddress::getAllByName, new TextRecords(TextRecords.SYSTEM)));
   }
 
-  Dialer(
-      Attempt attempt, Supplier<Set<Multiaddr>> own, DialPlan.Ways ways, NameLookup names) {
+  Dialer(Attempt attempt, Supplier<Set<Multiaddr>> own, DialPlan.Ways ways, NameLookup names) {
     this.attempt = attempt;
     this.own = own;
     this.ways = ways;

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.SocketChannel;
@@ -78,7 +79,7 @@ public final class TcpCongestion extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
-    if (choice == Choice.BBR) {
+    if (choice == Choice.BBR && !isLoopback(ctx.channel())) {
       KernelSocket.of(ctx.channel()).ifPresent(TcpCongestion::choose);
     }
     ctx.fireChannelActive();
@@ -116,7 +117,14 @@ public final class TcpCongestion extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private static Duration roundTrip(Socket socket) throws IOException {
+  /// Spares what never leaves the machine the loading of the library.
+  private static boolean isLoopback(Channel channel) {
+    return channel.remoteAddress() instanceof InetSocketAddress remote
+        && remote.getAddress().isLoopbackAddress();
+  }
+
+  /// Returns how long a round trip takes by the kernel's measurement; zero if it has none.
+  static Duration roundTrip(Socket socket) throws IOException {
     ByteBuffer info = ByteBuffer.allocate(ROUND_TRIP + Integer.BYTES);
     socket.getRawOpt(IPPROTO_TCP, TCP_INFO, info);
     long micros = Integer.toUnsignedLong(info.order(ByteOrder.nativeOrder()).getInt(ROUND_TRIP));

@@ -10,9 +10,9 @@ import java.util.Set;
 
 /// Makes the codec notice that the handshake of a dial is over. Loop code.
 ///
-/// The codec checks the peer's certificate after it has read a packet, signs with our own key when it
-/// sends, and ends the handshake in the turn of the loop after that; but whether the handshake is
-/// over it looks at when it reads only, so that a dial would succeed with the next packet of the
+/// The codec checks the peer's certificate after it has read a packet, signs with our own key when
+/// it sends, and ends the handshake in the turn of the loop after that; but whether the handshake
+/// is over it looks at when it reads only, so that a dial would succeed with the next packet of the
 /// peer, one round trip later. A packet that cannot be decrypted, and is dropped, serves as well.
 final class HandshakeNudges {
   /// In how many turns of the loop after a packet to nudge.
@@ -28,8 +28,7 @@ final class HandshakeNudges {
     /// Returns what to feed to the codec.
     DatagramPacket nudge() {
       ByteBuf bytes = Unpooled.buffer(LENGTH).writeByte(SHORT_HEADER).writeBytes(id.slice());
-      return new DatagramPacket(
-          bytes.writeZero(LENGTH - bytes.readableBytes()), recipient, sender);
+      return new DatagramPacket(bytes.writeZero(LENGTH - bytes.readableBytes()), recipient, sender);
     }
   }
 

@@ -7,8 +7,8 @@ import java.util.Set;
 
 /// Which handshake to begin before a peer has agreed to it. Pure, thread-safe.
 ///
-/// That saves a round trip, but a peer that does not take it can only end the connection. Such peers
-/// are remembered and asked first from then on.
+/// That saves a round trip, but a peer that does not take it can only end the connection. Such
+/// peers are remembered and asked first from then on.
 final class Guesses {
   /// The most peers that are remembered; the oldest are forgotten, and cost a dial once more.
   static final int LIMIT = 1024;

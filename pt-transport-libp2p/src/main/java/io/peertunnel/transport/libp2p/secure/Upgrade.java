@@ -70,8 +70,8 @@ public final class Upgrade {
   /// Begins to upgrade an active channel whose pipeline reads and writes plain bytes. On its event
   /// loop.
   ///
-  /// To a peer that is dialled the first handshake goes right behind its proposal. If the peer takes
-  /// another one only, that fails with a [GuessRefusedException], once for each peer.
+  /// To a peer that is dialled the first handshake goes right behind its proposal. If the peer
+  /// takes another one only, that fails with a [GuessRefusedException], once for each peer.
   ///
   /// @param expected the peer that was dialled; empty accepts every peer but ourselves
   public void start(

@@ -124,9 +124,7 @@ final class UpgradeRun {
     over = true;
     String text = step.text + ": " + text(cause);
     TunnelException failure =
-        guessing
-            ? new GuessRefusedException(text, cause)
-            : new TunnelException(text, cause);
+        guessing ? new GuessRefusedException(text, cause) : new TunnelException(text, cause);
     channel.close().addListener(_ -> listener.onFailed(failure));
   }
 

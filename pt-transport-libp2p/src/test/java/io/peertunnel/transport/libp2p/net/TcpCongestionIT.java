@@ -38,6 +38,15 @@ class TcpCongestionIT {
 
   @ParameterizedTest
   @EnumSource(EventLoops.Kind.class)
+  void readsTheKernelsRoundTrip(EventLoops.Kind kind) throws Exception {
+    Channel channel = connect(kind);
+    assertThat(TcpCongestion.roundTrip(KernelSocket.of(channel).orElseThrow()))
+        .isBetween(Duration.ofNanos(1000), Duration.ofSeconds(10));
+    channel.close().sync();
+  }
+
+  @ParameterizedTest
+  @EnumSource(EventLoops.Kind.class)
   void hasTheKernelSendByBbrWhereItOffersThat(EventLoops.Kind kind) throws Exception {
     assumeTrue(
         Files.readString(Path.of("/proc/sys/net/ipv4/tcp_allowed_congestion_control"))

@@ -86,7 +86,8 @@ class UpgradeTest {
       sent.writeBytes(next);
       next.release();
     }
-    String proposal = "\u0013/multistream/1.0.0\n" + (char) (security.length() + 1) + security + "\n";
+    String proposal =
+        "\u0013/multistream/1.0.0\n" + (char) (security.length() + 1) + security + "\n";
     assertThat(sent.readCharSequence(proposal.length(), StandardCharsets.US_ASCII))
         .hasToString(proposal);
     assertThat(sent.readableBytes()).isPositive();
@@ -111,8 +112,7 @@ class UpgradeTest {
   @Test
   void aPeerWithTheWrongIdentityIsNotDialledAgain() {
     UpgradePair pair = new UpgradePair();
-    pair.start(
-        a(Upgrade.TLS), b(Upgrade.TLS), Optional.of(TestKeys.ofSeed("66".repeat(32)).id()));
+    pair.start(a(Upgrade.TLS), b(Upgrade.TLS), Optional.of(TestKeys.ofSeed("66".repeat(32)).id()));
     pair.wire().run();
     assertThat(pair.initiator().failure()).isNotInstanceOf(GuessRefusedException.class);
     finish(pair);
