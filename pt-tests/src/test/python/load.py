@@ -7,6 +7,7 @@
   load.py ask HOST PORT BYTES           sends a little, ends its output, reads BYTES to the end
   load.py greeted HOST PORT             waits for the greeting before it sends
   load.py first HOST PORT               connects until the first byte comes, and prints when it did
+  load.py sent HOST                     waits for the first IPv4 packet to HOST; prints when it left
   load.py transfer HOST PORT BYTES      echoes BYTES and compares
   load.py trickle HOST PORT SECONDS     echoes a numbered line every 50 ms for SECONDS and compares
   load.py many HOST PORT N              N connections at once, each echoes, all open until the last
@@ -113,6 +114,18 @@ def greeted(host, port):
         client.shutdown(socket.SHUT_WR)
         require(client.recv(100, socket.MSG_WAITALL) == b"thanks", "no echo")
     print("ok", flush=True)
+
+
+def sent(host):
+    """Needs root: looks at all packets of this machine."""
+    address = socket.inet_aton(host)
+    with socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(3)) as packets:
+        print("ok waiting", flush=True)
+        while True:
+            packet = packets.recv(PIECE)
+            if packet[12:14] == b"\x08\x00" and packet[30:34] == address:
+                print("ok sent", time.time(), flush=True)
+                return
 
 
 def first(host, port):

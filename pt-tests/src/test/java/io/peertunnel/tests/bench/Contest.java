@@ -10,7 +10,7 @@ import java.util.Map;
 final class Contest implements AutoCloseable {
   private static final double BYTES_PER_MEGABYTE = 1e6;
   private static final double BYTES_PER_GIGABYTE = 1e9;
-  private static final int SLOTS_PER_SECOND = 10;
+  static final int SLOTS_PER_SECOND = 10;
 
   private final Tool tool;
   private final Service service;

@@ -5,6 +5,7 @@ import io.peertunnel.tests.process.Program;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /// The two ends on two hosts of a laboratory, with a line of 1 Gbit/s and a round trip of 50 ms
 /// between them.
@@ -18,10 +19,17 @@ final class InLab implements Place, AutoCloseable {
     this.lab = lab;
   }
 
-  static InLab create() throws IOException, InterruptedException {
+  /// Builds it.
+  ///
+  /// @param more properties of the line, each way
+  static InLab create(String... more) throws IOException, InterruptedException {
     InLab place = new InLab(Lab.lan("bench", 2));
     try {
       place.lab.command("link", SHARE_HOST, "delay=25ms", "rate=1gbit", "queue=50ms");
+      if (more.length > 0) {
+        place.lab.command(
+            Stream.concat(Stream.of("link", SHARE_HOST), Stream.of(more)).toArray(String[]::new));
+      }
       return place;
     } catch (IOException | InterruptedException | AssertionError e) {
       place.close();

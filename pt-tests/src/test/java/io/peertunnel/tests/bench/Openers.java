@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// Opens the tunnels that are compared, each on fresh processes.
 final class Openers {
@@ -24,10 +25,14 @@ final class Openers {
   }
 
   Opening open(Tool tool, Service service) throws IOException, InterruptedException {
+    return open(Variant.of(tool), service);
+  }
+
+  Opening open(Variant variant, Service service) throws IOException, InterruptedException {
     Start start = new Start(place);
     try {
-      return switch (tool) {
-        case PT -> pt(start, service);
+      return switch (variant.tool()) {
+        case PT -> pt(start, service, variant);
         case GO -> go(start, service);
         case SSH -> ssh(start, service);
         case PLAIN -> plain(start, service);
@@ -38,11 +43,13 @@ final class Openers {
     }
   }
 
-  private Opening pt(Start start, Service service) throws IOException, InterruptedException {
+  private Opening pt(Start start, Service service, Variant variant)
+      throws IOException, InterruptedException {
     start.begin();
     Program tcp =
         start.share(
-            Pt.plain(
+            command(
+                variant,
                 "tcp",
                 "--port",
                 Integer.toString(service.port()),
@@ -51,14 +58,15 @@ final class Openers {
                 "--discovery",
                 "none",
                 "--listen",
-                listen(),
+                variant.transport().listen(place.shareAddress()),
                 "--data-dir",
                 Files.createTempDirectory(folder, "share").toString()));
     String invitation = tcp.err().take(line -> line.contains("--peer "), Program.PATIENCE);
     start.shareIsReady();
     int port = Ports.free();
     List<String> bind =
-        Pt.plain(
+        command(
+            variant,
             "bind",
             "--port",
             Integer.toString(port),
@@ -74,6 +82,10 @@ final class Openers {
       var _ = start.bind(bind);
       return start.opened(LOCAL, port, first);
     }
+  }
+
+  private static List<String> command(Variant variant, String... arguments) {
+    return Stream.concat(Pt.plain(arguments).stream(), variant.options().stream()).toList();
   }
 
   private Opening go(Start start, Service service) throws IOException, InterruptedException {
@@ -117,6 +129,6 @@ final class Openers {
   }
 
   private String listen() {
-    return "/ip4/" + place.shareAddress() + "/tcp/0";
+    return Variant.Transport.TCP.listen(place.shareAddress());
   }
 }

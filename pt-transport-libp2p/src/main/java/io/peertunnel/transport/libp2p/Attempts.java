@@ -8,6 +8,7 @@ import io.peertunnel.spi.TunnelException;
 import io.peertunnel.transport.libp2p.dial.Attempt;
 import io.peertunnel.transport.libp2p.dial.DialPlan;
 import io.peertunnel.transport.libp2p.dial.Route;
+import io.peertunnel.transport.libp2p.secure.GuessRefusedException;
 import io.peertunnel.transport.libp2p.secure.Role;
 import io.peertunnel.transport.libp2p.ws.WsHandshake;
 import io.peertunnel.transport.libp2p.ws.WsTarget;
@@ -49,6 +50,15 @@ final class Attempts implements Attempt {
   public Connection dial(PeerId peer, DialPlan.Step step, BooleanSupplier claim)
       throws TunnelException, InterruptedException {
     long end = System.nanoTime() + step.deadline().toNanos();
+    try {
+      return dial(peer, step, claim, end);
+    } catch (GuessRefusedException _) {
+      return dial(peer, step, claim, end);
+    }
+  }
+
+  private Connection dial(PeerId peer, DialPlan.Step step, BooleanSupplier claim, long end)
+      throws TunnelException, InterruptedException {
     return switch (step.route()) {
       case Route.Tcp route -> overTcp(peer, route.socket(), claim, end);
       case Route.Quic route when quic.isPresent() ->

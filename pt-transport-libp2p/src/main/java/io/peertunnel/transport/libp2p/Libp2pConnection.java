@@ -30,7 +30,6 @@ import java.util.function.Consumer;
 /// A connection to one peer. Blocking code, thread-safe; never call [#open(String)] on an event
 /// loop.
 final class Libp2pConnection implements Connection {
-  private static final long IDENTIFY_SECONDS = 5;
   private static final long AGREEMENT_SECONDS = 10;
 
   private final Facts facts;
@@ -138,10 +137,10 @@ final class Libp2pConnection implements Connection {
   }
 
   /// Opens a stream. A protocol that the peer has not said it speaks is asked for first, each time:
-  /// a program that has just started may speak it a moment later.
+  /// a program that has just started may speak it a moment later. What the peer says of itself is
+  /// not waited for: the answer comes as soon.
   @Override
   public Stream open(String protocol) throws TunnelException, InterruptedException {
-    var _ = protocols.await(IDENTIFY_SECONDS);
     Libp2pStream stream = openLazily(protocol);
     if (!protocols.speaks(protocol)) {
       stream.awaitAgreement(AGREEMENT_SECONDS);

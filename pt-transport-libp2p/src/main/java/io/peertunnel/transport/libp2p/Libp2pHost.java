@@ -98,7 +98,7 @@ final class Libp2pHost implements Host {
   /// Opens a host.
   static Libp2pHost open(Identity identity, Opening opening)
       throws TunnelException, InterruptedException {
-    EventLoops loops = EventLoops.start(opening.settings().io());
+    EventLoops loops = EventLoops.start(opening.settings().io(), opening.paths().tcp());
     boolean opened = false;
     try {
       Libp2pHost host = new Libp2pHost(identity, loops, opening);

@@ -4,6 +4,7 @@ import io.peertunnel.spi.Multiaddr;
 import io.peertunnel.spi.PeerInfo;
 import io.peertunnel.spi.PluginContext;
 import io.peertunnel.spi.Setting;
+import io.peertunnel.transport.libp2p.net.TcpCongestion;
 import io.peertunnel.transport.libp2p.quic.QuicSettings;
 import io.peertunnel.transport.libp2p.quic.QuicSettings.Congestion;
 import java.util.ArrayList;
@@ -15,16 +16,24 @@ import java.util.Set;
 ///
 /// @param features what is switched on
 /// @param relays those to prefer, in the user's order
-/// @param congestion how QUIC answers losses: `cubic` or `bbr`
+/// @param tcp how TCP answers losses on long paths
+/// @param quic how QUIC answers losses
 /// @param ownProtocols how a protocol begins whose servers we relay to without limits
 record PathSettings(
-    Set<Feature> features, List<PeerInfo> relays, String congestion, String ownProtocols) {
+    Set<Feature> features,
+    List<PeerInfo> relays,
+    TcpCongestion.Choice tcp,
+    Congestion quic,
+    String ownProtocols) {
   private static final String RELAYS = "relays";
-  private static final String CONGESTION = "quic-congestion";
+  private static final String TCP = "tcp-congestion";
+  private static final String QUIC = "quic-congestion";
   private static final String OWN_PROTOCOLS = "relay-unlimited";
   private static final String TUNNELS = "/peertunnel/";
   private static final String NONE = "none";
-  private static final Set<String> CONGESTIONS = Set.of("cubic", "bbr");
+  private static final String BBR = "bbr";
+  private static final String CUBIC = "cubic";
+  private static final String SYSTEM = "system";
 
   static final List<Setting> DECLARED = declared();
 
@@ -78,13 +87,33 @@ record PathSettings(
     if (relays.equals(NONE)) {
       on.remove(Feature.RELAYS);
     }
-    String congestion = context.setting(CONGESTION).orElse("cubic");
-    if (!CONGESTIONS.contains(congestion)) {
-      throw new IllegalArgumentException(
-          "libp2p." + CONGESTION + " takes cubic and bbr, not '" + congestion + "'");
-    }
     return new PathSettings(
-        on, relays(relays), congestion, context.setting(OWN_PROTOCOLS).orElse(TUNNELS));
+        on,
+        relays(relays),
+        tcp(context.setting(TCP).orElse(BBR)),
+        quic(context.setting(QUIC).orElse(CUBIC)),
+        context.setting(OWN_PROTOCOLS).orElse(TUNNELS));
+  }
+
+  private static TcpCongestion.Choice tcp(String text) {
+    return switch (text) {
+      case BBR -> TcpCongestion.Choice.BBR;
+      case SYSTEM -> TcpCongestion.Choice.SYSTEM;
+      default -> throw wrong(TCP, "bbr and system", text);
+    };
+  }
+
+  private static Congestion quic(String text) {
+    return switch (text) {
+      case BBR -> Congestion.BBR;
+      case CUBIC -> Congestion.CUBIC;
+      default -> throw wrong(QUIC, "cubic and bbr", text);
+    };
+  }
+
+  private static IllegalArgumentException wrong(String key, String right, String text) {
+    return new IllegalArgumentException(
+        "libp2p." + key + " takes " + right + ", not '" + text + "'");
   }
 
   boolean has(Feature feature) {
@@ -94,7 +123,7 @@ record PathSettings(
   /// Returns the settings under which this program only dials.
   PathSettings ofStranger() {
     Set<Feature> dials = has(Feature.QUIC) ? Set.of(Feature.QUIC) : Set.of();
-    return new PathSettings(dials, List.of(), congestion, ownProtocols);
+    return new PathSettings(dials, List.of(), tcp, quic, ownProtocols);
   }
 
   /// Returns how QUIC is to run.
@@ -106,7 +135,7 @@ record PathSettings(
         maxInboundStreams,
         standard.idleTimeout(),
         standard.keepAlive(),
-        congestion.equals("bbr") ? Congestion.BBR : Congestion.CUBIC);
+        quic);
   }
 
   private static List<PeerInfo> relays(String text) {
@@ -131,7 +160,13 @@ record PathSettings(
             "",
             "relays to prefer, with commas between them, or none for no relay at all"));
     settings.add(
-        new Setting(CONGESTION, Setting.Type.TEXT, "cubic", "how QUIC answers losses: cubic, bbr"));
+        new Setting(
+            TCP,
+            Setting.Type.TEXT,
+            BBR,
+            "how TCP answers losses on long paths: bbr where the kernel offers it, or system"));
+    settings.add(
+        new Setting(QUIC, Setting.Type.TEXT, CUBIC, "how QUIC answers losses: cubic, bbr"));
     settings.add(
         new Setting(
             OWN_PROTOCOLS,

@@ -15,6 +15,7 @@ import io.peertunnel.transport.libp2p.identity.Identity;
 import io.peertunnel.transport.libp2p.net.Admission;
 import io.peertunnel.transport.libp2p.net.EventLoops;
 import io.peertunnel.transport.libp2p.net.Listeners;
+import io.peertunnel.transport.libp2p.net.TcpCongestion;
 import io.peertunnel.transport.libp2p.net.TcpDialer;
 import io.peertunnel.transport.libp2p.quic.QuicSockets;
 import io.peertunnel.transport.libp2p.relay.RelayProtocols;
@@ -62,7 +63,7 @@ final class Paths implements AutoCloseable {
         new Dialer(
             attempts,
             () -> Set.copyOf(base.own().of(OwnAddresses.Origin.LISTENING)),
-            attempts.lanes());
+            new DialPlan.Ways(attempts.lanes(), () -> bulk(opening.paths().tcp())));
     Vantage vantage =
         new Vantage(
             base.table(),
@@ -97,6 +98,14 @@ final class Paths implements AutoCloseable {
   static Paths open(Base base, Libp2pHost.Opening opening)
       throws LocalEndpointException, InterruptedException {
     return new Paths(base, opening);
+  }
+
+  /// TCP costs a fraction of QUIC's processor time, but on a long path it is slower where losses
+  /// cannot be told from a full line.
+  private static DialPlan.Lane bulk(TcpCongestion.Choice tcp) {
+    return tcp == TcpCongestion.Choice.BBR && TcpCongestion.isOffered()
+        ? DialPlan.Lane.TCP
+        : DialPlan.Lane.QUIC;
   }
 
   /// Dials one address, whatever connections there are.

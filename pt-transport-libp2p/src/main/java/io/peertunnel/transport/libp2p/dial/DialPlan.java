@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -17,17 +18,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /// Decides which addresses of a peer are dialled, and when. Pure.
 ///
 /// Loopback, private and public addresses form three groups that proceed side by side. Within a
-/// group each way of transport is a lane that starts one stagger after the one before it: on public
-/// paths QUIC, TCP, WebSocket; on near ones TCP first, as it carries bulk for less there
-/// (docs/adr/0032). Within a lane the first IPv6 address goes at once, the first IPv4 address one
-/// stagger later, the rest one more stagger later; lowest port first. The stagger is 250 ms for
-/// public addresses and 30 ms for the others, as in go-libp2p's ranking. Relayed addresses go at
-/// once where there is no other, else one stagger after the first of the farthest group.
+/// group each way of transport is a lane that starts one stagger after the one before it: TCP,
+/// QUIC, WebSocket, as TCP carries bulk faster and for less; but on public paths QUIC first where
+/// TCP would give way to every loss (docs/adr/0033). Within a lane the first IPv6 address goes at
+/// once, the first IPv4 address one stagger later, the rest one more stagger later; lowest port
+/// first. The stagger is 250 ms for public addresses and 30 ms for the others, as in go-libp2p's
+/// ranking. Relayed addresses go at once where there is no other, else one stagger after the first
+/// of the farthest group.
 ///
 /// Addresses that failed a short while ago are not left out, they go last: an address where a peer
 /// has just come back must work at once, whoever asks.
@@ -87,7 +90,9 @@ public record DialPlan(List<Step> steps, Map<Multiaddr, String> refused) {
     }
     groups.values().forEach(members -> members.removeIf(step -> isHidden(step, seen)));
     List<Step> steps = new ArrayList<>();
-    groups.forEach((group, members) -> steps.addAll(stagger(group, members, groups.keySet())));
+    groups.forEach(
+        (group, members) ->
+            steps.addAll(stagger(group, members, new Others(groups.keySet(), rules.ways()))));
     steps.sort(Comparator.comparing(Step::delay));
     return new DialPlan(steps, refused);
   }
@@ -95,22 +100,32 @@ public record DialPlan(List<Step> steps, Map<Multiaddr, String> refused) {
   /// What is left out and what goes last.
   ///
   /// @param own where we listen ourselves
-  /// @param lanes the ways that this host can dial
+  /// @param ways how this host can dial
   /// @param backedOff tells whether an address failed a short while ago
-  public record Rules(Set<Multiaddr> own, Set<Lane> lanes, Predicate<Multiaddr> backedOff) {
-    /// Copies the sets.
+  public record Rules(Set<Multiaddr> own, Ways ways, Predicate<Multiaddr> backedOff) {
+    /// Copies the set.
     public Rules {
       own = Set.copyOf(own);
+    }
+  }
+
+  /// How a host can dial.
+  ///
+  /// @param lanes the ways that it has
+  /// @param bulk which of TCP and QUIC carries more on a long path; asked where there are both
+  public record Ways(Set<Lane> lanes, Supplier<Lane> bulk) {
+    /// Copies the set.
+    public Ways {
       lanes = Set.copyOf(lanes);
     }
   }
 
-  /// A way of transport.
+  /// A way of transport, in the order in which they start where nothing is said against it.
   public enum Lane {
-    /// QUIC.
-    QUIC,
     /// TCP.
     TCP,
+    /// QUIC.
+    QUIC,
     /// A WebSocket.
     WEB_SOCKET,
     /// A relay.
@@ -128,7 +143,7 @@ public record DialPlan(List<Step> steps, Map<Multiaddr, String> refused) {
 
   private static Optional<String> reasonAgainst(
       Multiaddr address, Optional<Route> route, Rules rules) {
-    if (route.isEmpty() || !rules.lanes().contains(Lane.of(route.get()))) {
+    if (route.isEmpty() || !rules.ways().lanes().contains(Lane.of(route.get()))) {
       return Optional.of("is of a kind that cannot be dialled here");
     }
     if (rules.own().contains(address.peer().map(address::withoutPeer).orElse(address))) {
@@ -155,17 +170,15 @@ public record DialPlan(List<Step> steps, Map<Multiaddr, String> refused) {
     return step.route() instanceof Route.WebSocket ws && all.contains(new Route.Tcp(ws.socket()));
   }
 
-  private static List<Step> stagger(Group group, List<Step> members, Set<Group> all) {
-    List<Lane> lanes =
-        members.stream()
-            .map(step -> Lane.of(step.route()))
-            .distinct()
-            .sorted(Comparator.comparingInt(group.reach()::rank))
-            .toList();
+  /// What the start of a group depends on.
+  private record Others(Set<Group> all, Ways ways) {}
+
+  private static List<Step> stagger(Group group, List<Step> members, Others others) {
+    List<Lane> lanes = lanes(group.reach(), members, others.ways());
     List<Step> result = new ArrayList<>();
     for (Lane lane : lanes) {
       Duration begin =
-          group.begin(all).plus(group.stagger().multipliedBy((long) lanes.indexOf(lane)));
+          group.begin(others.all()).plus(group.stagger().multipliedBy((long) lanes.indexOf(lane)));
       result.addAll(
           lane(
               group.stagger(),
@@ -173,6 +186,19 @@ public record DialPlan(List<Step> steps, Map<Multiaddr, String> refused) {
               members.stream().filter(step -> Lane.of(step.route()) == lane).toList()));
     }
     return result;
+  }
+
+  private static List<Lane> lanes(Reach reach, List<Step> members, Ways ways) {
+    Set<Lane> present = EnumSet.noneOf(Lane.class);
+    members.forEach(step -> present.add(Lane.of(step.route())));
+    List<Lane> lanes = new ArrayList<>(present);
+    if (reach == Reach.PUBLIC
+        && present.containsAll(EnumSet.of(Lane.TCP, Lane.QUIC))
+        && ways.bulk().get() == Lane.QUIC) {
+      lanes.remove(Lane.QUIC);
+      lanes.addFirst(Lane.QUIC);
+    }
+    return lanes;
   }
 
   private static List<Step> lane(Duration stagger, Duration begin, List<Step> members) {
@@ -260,17 +286,6 @@ public record DialPlan(List<Step> steps, Map<Multiaddr, String> refused) {
         return RELAYED;
       }
       return address.isLoopback() ? LOOPBACK : address.isPublic() ? PUBLIC : PRIVATE;
-    }
-
-    /// The place of a lane: the lower the sooner.
-    int rank(Lane lane) {
-      boolean near = this == LOOPBACK || this == PRIVATE;
-      return switch (lane) {
-        case TCP -> near ? 0 : 1;
-        case QUIC -> near ? 1 : 0;
-        case WEB_SOCKET -> 2;
-        case RELAY -> 3;
-      };
     }
   }
 }

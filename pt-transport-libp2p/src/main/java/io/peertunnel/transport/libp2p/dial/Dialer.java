@@ -18,7 +18,7 @@ import java.util.function.Supplier;
 public final class Dialer {
   private final Attempt attempt;
   private final Supplier<Set<Multiaddr>> own;
-  private final Set<DialPlan.Lane> lanes;
+  private final DialPlan.Ways ways;
   private final BackOff backOff = new BackOff();
   private final NameLookup names;
   private final Map<PeerId, Shared> races = new HashMap<>();
@@ -26,20 +26,19 @@ public final class Dialer {
   /// Creates a dialer.
   ///
   /// @param own where we listen ourselves, at each moment; never dialled
-  /// @param lanes the ways that `attempt` can dial
-  public Dialer(Attempt attempt, Supplier<Set<Multiaddr>> own, Set<DialPlan.Lane> lanes) {
+  /// @param ways how `attempt` can dial
+  public Dialer(Attempt attempt, Supplier<Set<Multiaddr>> own, DialPlan.Ways ways) {
     this(
         attempt,
         own,
-        lanes,
+        ways,
         new NameLookup(InetAddress::getAllByName, new TextRecords(TextRecords.SYSTEM)));
   }
 
-  Dialer(
-      Attempt attempt, Supplier<Set<Multiaddr>> own, Set<DialPlan.Lane> lanes, NameLookup names) {
+  Dialer(Attempt attempt, Supplier<Set<Multiaddr>> own, DialPlan.Ways ways, NameLookup names) {
     this.attempt = attempt;
     this.own = own;
-    this.lanes = Set.copyOf(lanes);
+    this.ways = ways;
     this.names = names;
   }
 
@@ -84,7 +83,7 @@ public final class Dialer {
     synchronized (races) {
       Shared shared = races.get(peer);
       if (shared == null || !shared.race.add(addresses)) {
-        Race race = new Race(peer, new Race.Tools(attempt, names, backOff, own, lanes));
+        Race race = new Race(peer, new Race.Tools(attempt, names, backOff, own, ways));
         race.add(addresses);
         shared = new Shared(race);
         races.put(peer, shared);

@@ -57,7 +57,7 @@ final class Race {
       NameLookup names,
       BackOff backOff,
       Supplier<Set<Multiaddr>> own,
-      Set<DialPlan.Lane> lanes) {}
+      DialPlan.Ways ways) {}
 
   private record Waiting(long due, DialPlan.Step step) implements Comparable<Waiting> {
     @Override
@@ -198,7 +198,7 @@ final class Race {
         DialPlan.of(
             fresh,
             new DialPlan.Rules(
-                tools.own().get(), tools.lanes(), each -> tools.backOff().includes(each, now)));
+                tools.own().get(), tools.ways(), each -> tools.backOff().includes(each, now)));
     plan.refused()
         .forEach((address, why) -> failures.add(new TunnelException(address + " " + why)));
     plan.steps().forEach(step -> waiting.add(new Waiting(now + step.delay().toNanos(), step)));

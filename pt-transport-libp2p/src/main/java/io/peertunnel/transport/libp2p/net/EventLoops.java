@@ -41,10 +41,12 @@ public final class EventLoops {
   private static final int LINUX_IPV6_V6ONLY = 26;
 
   private final Kind kind;
+  private final TcpCongestion congestion;
   private final EventLoopGroup group;
 
-  private EventLoops(Kind kind) {
+  private EventLoops(Kind kind, TcpCongestion congestion) {
     this.kind = kind;
+    this.congestion = congestion;
     int count = Math.min(Runtime.getRuntime().availableProcessors(), MAX_LOOPS);
     this.group =
         new MultiThreadIoEventLoopGroup(
@@ -62,8 +64,12 @@ public final class EventLoops {
   }
 
   /// Starts loops of a kind; of [Kind#NIO] where the system lacks it.
-  public static EventLoops start(Kind kind) {
-    return new EventLoops(kind == Kind.EPOLL && Epoll.isAvailable() ? Kind.EPOLL : Kind.NIO);
+  ///
+  /// @param choice how TCP answers losses on long paths
+  public static EventLoops start(Kind kind, TcpCongestion.Choice choice) {
+    return new EventLoops(
+        kind == Kind.EPOLL && Epoll.isAvailable() ? Kind.EPOLL : Kind.NIO,
+        new TcpCongestion(choice));
   }
 
   /// Large reads are fewer; each connection gets what its last ones needed.
@@ -79,6 +85,12 @@ public final class EventLoops {
   /// Returns how the loops wait for sockets.
   public Kind kind() {
     return kind;
+  }
+
+  /// Returns what decides on the congestion control of each TCP connection; stands first in its
+  /// pipeline.
+  TcpCongestion congestion() {
+    return congestion;
   }
 
   /// Returns the family of sockets that an address needs.

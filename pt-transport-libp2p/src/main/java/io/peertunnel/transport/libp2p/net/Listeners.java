@@ -4,6 +4,7 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInitializer;
 import io.peertunnel.spi.LocalEndpointException;
 import io.peertunnel.spi.Multiaddr;
 import java.io.IOException;
@@ -220,10 +221,19 @@ public final class Listeners implements AutoCloseable {
       }
     }
 
+    private ChannelHandler begin() {
+      return new ChannelInitializer<Channel>() {
+        @Override
+        protected void initChannel(Channel accepted) {
+          accepted.pipeline().addLast(loops.congestion(), accept);
+        }
+      };
+    }
+
     private Channel bind(InetSocketAddress socket, PortSharing how)
         throws IOException, InterruptedException {
       ServerBootstrap bootstrap =
-          loops.server(how, EventLoops.familyOf(socket.getAddress())).childHandler(accept);
+          loops.server(how, EventLoops.familyOf(socket.getAddress())).childHandler(begin());
       if (isIp6(socket.getAddress())) {
         loops.onlyIp6().ifPresent(option -> bootstrap.option(option, 1));
       }

@@ -3,7 +3,6 @@ package io.peertunnel.transport.libp2p.net;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
 import io.peertunnel.spi.TunnelException;
@@ -75,7 +74,7 @@ public final class TcpDialer {
         .client(how, EventLoops.familyOf(target.getAddress()))
         .option(ChannelOption.AUTO_READ, false)
         .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) MAX_CONNECT.toMillis())
-        .handler(new ChannelInboundHandlerAdapter());
+        .handler(loops.congestion());
   }
 
   private static ChannelFuture await(ChannelFuture connected) throws InterruptedException {

@@ -2,6 +2,7 @@ package io.peertunnel.transport.libp2p.quic;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /// Says whose a UDP packet is, by the header that every version of QUIC has in common. Pure.
@@ -67,6 +68,17 @@ final class PacketRule {
     return reader == Reader.SERVER && opens && (length < MIN_INITIAL || version == 0)
         ? Reader.NONE
         : reader;
+  }
+
+  /// Returns the id of a connection that we dialled, as a key of its own, if a packet for it may
+  /// carry a part of the handshake.
+  ///
+  /// @param packet stays as it is
+  static Optional<ByteBuf> handshakeOf(ByteBuf packet) {
+    int start = packet.readerIndex();
+    return (packet.getUnsignedByte(start) & LONG_HEADER) == 0
+        ? Optional.empty()
+        : Optional.of(Unpooled.copiedBuffer(packet.slice(start + LENGTH_AT + 1, ID_LENGTH)));
   }
 
   private static Reader reader(ByteBuf id, Predicate<ByteBuf> dialled) {

@@ -8,6 +8,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.util.ReferenceCountUtil;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /// Gives each packet of a UDP socket to the codec whose it is; drops what is nobody's. Loop code.
@@ -18,6 +19,7 @@ final class PacketSwitch extends ChannelInboundHandlerAdapter {
   private final ChannelHandler server;
   private final ChannelHandler client;
   private final Set<ByteBuf> dialled = new HashSet<>();
+  private final HandshakeNudges nudges = new HandshakeNudges();
   private boolean listens;
 
   PacketSwitch(ChannelHandler server, ChannelHandler client) {
@@ -47,7 +49,10 @@ final class PacketSwitch extends ChannelInboundHandlerAdapter {
       return;
     }
     switch (PacketRule.readerOf(packet.content(), dialled::contains)) {
-      case CLIENT -> read(ctx, client, packet);
+      case CLIENT -> {
+        nudges.note(packet);
+        read(ctx, client, packet);
+      }
       case SERVER -> {
         if (listens) {
           read(ctx, server, packet);
@@ -63,6 +68,29 @@ final class PacketSwitch extends ChannelInboundHandlerAdapter {
   public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
     complete(ctx, server);
     complete(ctx, client);
+    List<HandshakeNudges.Dial> dials = nudges.take();
+    if (!dials.isEmpty()) {
+      nudge(ctx, dials, HandshakeNudges.TIMES);
+    }
+  }
+
+  /// In later turns of the loop: in each the codec may have taken a step of the handshake.
+  private void nudge(ChannelHandlerContext ctx, List<HandshakeNudges.Dial> dials, int times) {
+    ctx.executor()
+        .execute(
+            () -> {
+              try {
+                for (HandshakeNudges.Dial dial : dials) {
+                  read(ctx, client, dial.nudge());
+                }
+                complete(ctx, client);
+              } catch (Exception e) {
+                exceptionCaught(ctx, e);
+              }
+              if (times > 1) {
+                nudge(ctx, dials, times - 1);
+              }
+            });
   }
 
   /// A packet that could not be sent or received is a lost packet.

@@ -2,7 +2,9 @@ package io.peertunnel.transport.libp2p.secure;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelPipeline;
 import io.peertunnel.spi.PeerId;
+import io.peertunnel.spi.TunnelException;
 import io.peertunnel.transport.libp2p.identity.Identity;
 import io.peertunnel.transport.libp2p.identity.PeerCheck;
 import io.peertunnel.transport.libp2p.identity.ProvenPeer;
@@ -34,6 +36,7 @@ public final class Upgrade {
   private final List<String> muxers;
   private final Once<NoiseCredentials> noise;
   private final Once<TlsCredentials> tls;
+  private final Guesses guesses = new Guesses();
 
   /// Creates an upgrade that offers TLS, then Noise.
   ///
@@ -67,6 +70,9 @@ public final class Upgrade {
   /// Begins to upgrade an active channel whose pipeline reads and writes plain bytes. On its event
   /// loop.
   ///
+  /// To a peer that is dialled the first handshake goes right behind its proposal. If the peer
+  /// takes another one only, that fails with a [GuessRefusedException], once for each peer.
+  ///
   /// @param expected the peer that was dialled; empty accepts every peer but ourselves
   public void start(
       Channel channel, Role role, Optional<PeerId> expected, UpgradeListener listener) {
@@ -74,7 +80,25 @@ public final class Upgrade {
         expected
             .map(peer -> PeerCheck.only(peer, identity.id()))
             .orElseGet(() -> PeerCheck.anyoneBut(identity.id()));
-    new UpgradeRun(this, channel, role, check, listener).start();
+    Guesses.Start start = guesses.startWith(role, expected);
+    new UpgradeRun(this, channel, role, check, remembering(expected, listener)).start(start);
+  }
+
+  private UpgradeListener remembering(Optional<PeerId> expected, UpgradeListener listener) {
+    return new UpgradeListener() {
+      @Override
+      public void onSecured(ChannelPipeline pipeline, SecureSession session) {
+        listener.onSecured(pipeline, session);
+      }
+
+      @Override
+      public void onFailed(TunnelException cause) {
+        if (cause instanceof GuessRefusedException) {
+          expected.ifPresent(guesses::refused);
+        }
+        listener.onFailed(cause);
+      }
+    };
   }
 
   /// Returns the credentials of TLS, which QUIC shows too. Any thread; the first time as slow as

@@ -31,6 +31,7 @@ final class UpgradeRun {
   private final UpgradeListener listener;
   private final Guard guard = new Guard();
   private Step step = Step.SECURITY;
+  private boolean guessing;
   private boolean over;
 
   UpgradeRun(
@@ -42,7 +43,7 @@ final class UpgradeRun {
     this.listener = listener;
   }
 
-  void start() {
+  void start(Guesses.Start start) {
     ScheduledFuture<?> deadline =
         channel.eventLoop().schedule(this::expire, DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
     guard.whenRemoved = () -> deadline.cancel(false);
@@ -51,7 +52,24 @@ final class UpgradeRun {
       fail(new TunnelException("the connection ended before its upgrade"));
       return;
     }
-    negotiate(upgrade.securities(), this::handshake);
+    if (start == Guesses.Start.GUESSING) {
+      guess(upgrade.securities().getFirst());
+    } else {
+      negotiate(upgrade.securities(), this::handshake);
+    }
+  }
+
+  /// What the peer answers to the handshake comes behind its agreement, which is taken out before.
+  private void guess(String security) {
+    guessing = true;
+    add(
+        new NegotiationHandler(
+            Negotiation.initiator(List.of(security)),
+            _ -> {
+              guessing = false;
+              step = Step.HANDSHAKE;
+            }));
+    add(upgrade.handshake(security, role, check, peer -> proven(security, peer)));
   }
 
   private void negotiate(List<String> protocols, Consumer<String> agreed) {
@@ -95,6 +113,7 @@ final class UpgradeRun {
   }
 
   private void expire() {
+    guessing = false;
     fail(new TunnelException("no answer within " + DEADLINE.toSeconds() + " s"));
   }
 
@@ -103,7 +122,9 @@ final class UpgradeRun {
       return;
     }
     over = true;
-    TunnelException failure = new TunnelException(step.text + ": " + text(cause), cause);
+    String text = step.text + ": " + text(cause);
+    TunnelException failure =
+        guessing ? new GuessRefusedException(text, cause) : new TunnelException(text, cause);
     channel.close().addListener(_ -> listener.onFailed(failure));
   }
 

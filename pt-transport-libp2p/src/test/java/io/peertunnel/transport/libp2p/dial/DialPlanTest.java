@@ -18,6 +18,14 @@ class DialPlanTest {
   private static final String CIRCUIT =
       "/ip4/8.8.8.8/tcp/1/p2p/12D3KooWGC6TvWhfapngX6wvJHMYvKpDMXPb3ZnCZ6dMoaMtimQ5/p2p-circuit";
 
+  private static final String[] BOTH = {
+    "/ip4/8.8.8.8/tcp/1",
+    "/ip4/8.8.8.8/udp/1/quic-v1",
+    "/ip4/8.8.8.8/tcp/2/ws",
+    "/ip4/10.0.0.1/udp/1/quic-v1",
+    "/ip4/10.0.0.1/tcp/1"
+  };
+
   @Test
   void startsWithIp6AndStaggersTheRest() {
     DialPlan plan =
@@ -103,15 +111,19 @@ class DialPlanTest {
   }
 
   @Test
-  void prefersQuicOnPublicPathsAndTcpOnNearOnes() {
-    DialPlan plan =
-        plan(
-            "/ip4/8.8.8.8/tcp/1",
-            "/ip4/8.8.8.8/udp/1/quic-v1",
-            "/ip4/8.8.8.8/tcp/2/ws",
-            "/ip4/10.0.0.1/udp/1/quic-v1",
-            "/ip4/10.0.0.1/tcp/1");
-    assertThat(shown(plan))
+  void prefersTcpWhereItDoesNotGiveWayToLosses() {
+    assertThat(shown(plan(DialPlan.Lane.TCP, BOTH)))
+        .containsExactlyInAnyOrder(
+            "0 /ip4/8.8.8.8/tcp/1",
+            "250 /ip4/8.8.8.8/udp/1/quic-v1",
+            "500 /ip4/8.8.8.8/tcp/2/ws",
+            "0 /ip4/10.0.0.1/tcp/1",
+            "30 /ip4/10.0.0.1/udp/1/quic-v1");
+  }
+
+  @Test
+  void prefersQuicOnPublicPathsAndTcpOnNearOnesWhereItDoes() {
+    assertThat(shown(plan(DialPlan.Lane.QUIC, BOTH)))
         .containsExactlyInAnyOrder(
             "0 /ip4/8.8.8.8/udp/1/quic-v1",
             "250 /ip4/8.8.8.8/tcp/1",
@@ -144,7 +156,10 @@ class DialPlanTest {
     DialPlan plan =
         DialPlan.of(
             List.of(Multiaddr.parse("/ip4/8.8.8.8/udp/1/quic-v1")),
-            new DialPlan.Rules(Set.of(), EnumSet.of(DialPlan.Lane.TCP), _ -> false));
+            new DialPlan.Rules(
+                Set.of(),
+                new DialPlan.Ways(EnumSet.of(DialPlan.Lane.TCP), () -> DialPlan.Lane.TCP),
+                _ -> false));
     assertThat(plan.steps()).isEmpty();
     assertThat(plan.refused()).hasSize(1);
   }
@@ -160,12 +175,21 @@ class DialPlanTest {
   }
 
   private static DialPlan plan(String... addresses) {
+    return plan(DialPlan.Lane.QUIC, addresses);
+  }
+
+  private static DialPlan plan(DialPlan.Lane bulk, String... addresses) {
     return DialPlan.of(
-        Arrays.stream(addresses).map(Multiaddr::parse).toList(), rules(Set.of(), _ -> false));
+        Arrays.stream(addresses).map(Multiaddr::parse).toList(),
+        new DialPlan.Rules(Set.of(), ways(bulk), _ -> false));
   }
 
   private static DialPlan.Rules rules(Set<Multiaddr> own, Predicate<Multiaddr> backedOff) {
-    return new DialPlan.Rules(own, EnumSet.allOf(DialPlan.Lane.class), backedOff);
+    return new DialPlan.Rules(own, ways(DialPlan.Lane.QUIC), backedOff);
+  }
+
+  private static DialPlan.Ways ways(DialPlan.Lane bulk) {
+    return new DialPlan.Ways(EnumSet.allOf(DialPlan.Lane.class), () -> bulk);
   }
 
   private static List<String> shown(DialPlan plan) {

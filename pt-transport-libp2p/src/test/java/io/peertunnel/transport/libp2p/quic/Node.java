@@ -9,6 +9,7 @@ import io.peertunnel.transport.libp2p.mux.MuxListener;
 import io.peertunnel.transport.libp2p.mux.MuxedStream;
 import io.peertunnel.transport.libp2p.net.Admission;
 import io.peertunnel.transport.libp2p.net.EventLoops;
+import io.peertunnel.transport.libp2p.net.TcpCongestion;
 import io.peertunnel.transport.libp2p.tls.QuicTls;
 import io.peertunnel.transport.libp2p.tls.TlsCredentials;
 import java.io.IOException;
@@ -52,7 +53,7 @@ final class Node {
       List<InetSocketAddress> wanted,
       Function<PeerId, PeerCheck> inbound)
       throws InterruptedException {
-    loops = EventLoops.start(kind);
+    loops = EventLoops.start(kind, TcpCongestion.Choice.SYSTEM);
     TlsCredentials credentials = TlsCredentials.generate(identity, List.of());
     sockets =
         QuicSockets.open(

@@ -68,6 +68,14 @@ class QuicPathIT {
   }
 
   @Test
+  void aDialIsOverWithTheFirstAnswer() throws Exception {
+    try (Rebinding between = Rebinding.oneAnswer(b.address())) {
+      Node.Connected dialled = a.dial(between.address(), PeerCheck.only(b.id(), a.id()));
+      assertThat(dialled.link().peer().key().id()).isEqualTo(b.id());
+    }
+  }
+
+  @Test
   void aDiallerWhomTheListenerRefusesHearsOfIt() throws Exception {
     Node picky =
         new Node(

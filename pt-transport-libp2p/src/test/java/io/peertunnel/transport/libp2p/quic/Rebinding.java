@@ -5,6 +5,7 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /// A translator of addresses between one client and one server, which may change the port by which
 /// the server knows the client.
@@ -15,6 +16,7 @@ final class Rebinding implements AutoCloseable {
   private volatile SocketAddress client;
 
   private final Answers answers;
+  private final AtomicBoolean answered = new AtomicBoolean();
 
   Rebinding(InetSocketAddress server) throws IOException {
     this(server, Answers.PASSED_ON);
@@ -32,12 +34,18 @@ final class Rebinding implements AutoCloseable {
 
   private enum Answers {
     PASSED_ON,
+    FIRST_ONLY,
     LOST
   }
 
   /// Returns one that loses what the server answers.
   static Rebinding oneWay(InetSocketAddress server) throws IOException {
     return new Rebinding(server, Answers.LOST);
+  }
+
+  /// Returns one that loses what the server answers, but for one packet.
+  static Rebinding oneAnswer(InetSocketAddress server) throws IOException {
+    return new Rebinding(server, Answers.FIRST_ONLY);
   }
 
   /// Returns where the client finds the server.
@@ -71,7 +79,8 @@ final class Rebinding implements AutoCloseable {
           client = packet.getSocketAddress();
           packet.setSocketAddress(server);
           outside.send(packet);
-        } else if (answers == Answers.PASSED_ON) {
+        } else if (answers == Answers.PASSED_ON
+            || (answers == Answers.FIRST_ONLY && answered.compareAndSet(false, true))) {
           packet.setSocketAddress(client);
           inside.send(packet);
         }

@@ -76,6 +76,50 @@ class UpgradeTest {
 
   @ParameterizedTest
   @ValueSource(strings = {Upgrade.NOISE, Upgrade.TLS})
+  void theHandshakeDoesNotWaitForTheProposalToBeTaken(String security) {
+    UpgradePair pair = new UpgradePair();
+    pair.start(a(security), b(security), Optional.of(TestKeys.b().id()));
+    EmbeddedChannel dialling = pair.wire().initiator();
+    dialling.runPendingTasks();
+    ByteBuf sent = Unpooled.buffer();
+    for (ByteBuf next = dialling.readOutbound(); next != null; next = dialling.readOutbound()) {
+      sent.writeBytes(next);
+      next.release();
+    }
+    String proposal =
+        "\u0013/multistream/1.0.0\n" + (char) (security.length() + 1) + security + "\n";
+    assertThat(sent.readCharSequence(proposal.length(), StandardCharsets.US_ASCII))
+        .hasToString(proposal);
+    assertThat(sent.readableBytes()).isPositive();
+    finish(pair);
+  }
+
+  @Test
+  void aPeerThatTakesAnotherHandshakeIsAskedWhenItIsDialledAgain() {
+    Upgrade both = new Upgrade(TestKeys.a(), MUXERS);
+    UpgradePair wrong = new UpgradePair();
+    wrong.start(both, b(Upgrade.NOISE), Optional.of(TestKeys.b().id()));
+    wrong.wire().run();
+    assertThat(wrong.initiator().failure()).isInstanceOf(GuessRefusedException.class);
+    UpgradePair again = new UpgradePair();
+    again.start(both, b(Upgrade.NOISE), Optional.of(TestKeys.b().id()));
+    again.wire().run();
+    assertThat(again.initiator().session().security()).isEqualTo(Upgrade.NOISE);
+    finish(wrong);
+    finish(again);
+  }
+
+  @Test
+  void aPeerWithTheWrongIdentityIsNotDialledAgain() {
+    UpgradePair pair = new UpgradePair();
+    pair.start(a(Upgrade.TLS), b(Upgrade.TLS), Optional.of(TestKeys.ofSeed("66".repeat(32)).id()));
+    pair.wire().run();
+    assertThat(pair.initiator().failure()).isNotInstanceOf(GuessRefusedException.class);
+    finish(pair);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {Upgrade.NOISE, Upgrade.TLS})
   void plaintextThatFollowsTheHandshakeReachesTheMultiplexer(String security) {
     UpgradePair pair = new UpgradePair();
     Received received = new Received();
