@@ -1,5 +1,6 @@
 package io.peertunnel.tests.lab;
 
+import io.peertunnel.tests.interop.ForeignPeer;
 import io.peertunnel.tests.process.Program;
 import io.peertunnel.tests.process.Pt;
 import java.io.IOException;
@@ -38,7 +39,7 @@ class FirstByteFigures {
 
   private void measure(Lab lab, String title, String address, String listen) throws Exception {
     try (Pt tcp = pt(lab, "a", "tcp", "--port", "7200", "--id", "first.test", "--listen", listen)) {
-      String peer = String.valueOf(((List<?>) tcp.event("started").get("addresses")).getFirst());
+      String peer = ForeignPeer.strings(tcp.event("started"), "addresses").getFirst();
       List<Double> trips = new ArrayList<>();
       for (int round = 0; round < ROUNDS; round++) {
         trips.add(roundTrips(lab, address, peer));
