@@ -227,6 +227,7 @@ final class Libp2pHost implements Host {
   private void moved(List<Multiaddr> addresses) {
     events.tell(listener -> listener.addressesChanged(addresses));
     introductions.changed();
+    paths.told();
   }
 
   private void listening(List<Multiaddr> addresses) {
