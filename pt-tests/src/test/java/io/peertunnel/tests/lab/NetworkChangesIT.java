@@ -34,6 +34,9 @@ class NetworkChangesIT {
   /// Longer than what the program takes for a pause of its own.
   private static final Duration SLEEP = Duration.ofSeconds(15);
 
+  /// After this time the two sides have tried in vain, and rest.
+  private static final Duration ONE_ROUND = Duration.ofSeconds(20);
+
   private static final String SERVICE = "7000";
 
   private final ConcurrentLinkedDeque<AutoCloseable> running = new ConcurrentLinkedDeque<>();
@@ -102,7 +105,10 @@ class NetworkChangesIT {
   private boolean changeTheAddress() throws Exception {
     Tunnel tunnel = open("a", "b");
     untilDirect(tunnel);
-    on("a", "ip addr del 192.168.1.10/24 dev eth0", "ip addr add 192.168.1.77/24 dev eth0",
+    on(
+        "a",
+        "ip addr del 192.168.1.10/24 dev eth0",
+        "ip addr add 192.168.1.77/24 dev eth0",
         "ip route replace default via 192.168.1.1 dev eth0");
     again(tunnel, "another address of the machine");
     // One who has not met it before can only know where it is now from the DHT.
@@ -138,9 +144,11 @@ class NetworkChangesIT {
     Tunnel tunnel = open("g", "h");
     assertThat(Way.of(tunnel.bind().event("peer_up", LONG), "path")).isEqualTo(Way.RELAYED);
     lab.ask("h", "transfer", "127.0.0.1", tunnel.port(), "20000");
-    on("nat-h", "nft flush chain ip lab nat_out",
+    Thread.sleep(ONE_ROUND);
+    on(
+        "nat-h",
+        "nft flush chain ip lab nat_out",
         "nft add rule ip lab nat_out oifname wan masquerade");
-    Thread.sleep(Duration.ofSeconds(5));
     long before = System.nanoTime();
     on("g", "ip addr add 192.168.7.77/24 dev eth0");
     untilDirect(tunnel);
@@ -157,7 +165,8 @@ class NetworkChangesIT {
     Pt tcp = pt(share, entry, "tcp", "--port", SERVICE, "--id", id(share));
     tcp.event("advertised", LONG);
     Pt pt = pt(bind, entry, "bind", "--port", "8000", "--id", id(share));
-    return new Tunnel(bind, tcp, pt, pt.port());
+    String listening = String.valueOf(pt.event("ready", LONG).get("listen"));
+    return new Tunnel(bind, tcp, pt, listening.substring(listening.lastIndexOf(':') + 1));
   }
 
   private static void untilDirect(Tunnel tunnel) throws InterruptedException {
@@ -170,8 +179,7 @@ class NetworkChangesIT {
   /// Waits until new connections through the tunnel carry bytes again.
   private void again(Tunnel tunnel, String after) throws IOException, InterruptedException {
     long before = System.nanoTime();
-    try (Program client =
-        lab.start(tunnel.host(), Lab.load("again", "127.0.0.1", tunnel.port()))) {
+    try (Program client = lab.start(tunnel.host(), Lab.load("again", "127.0.0.1", tunnel.port()))) {
       try {
         client.out().take(line -> line.startsWith("ok"), LONG);
       } catch (AssertionError e) {
@@ -184,8 +192,7 @@ class NetworkChangesIT {
   }
 
   private static void print(String what, long since) {
-    System.out.printf(
-        "%s: carries bytes after %.1f s%n", what, (System.nanoTime() - since) / 1e9);
+    System.out.printf("%s: carries bytes after %.1f s%n", what, (System.nanoTime() - since) / 1e9);
   }
 
   private void on(String host, String... commands) throws IOException, InterruptedException {

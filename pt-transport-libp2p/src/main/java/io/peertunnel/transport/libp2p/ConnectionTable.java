@@ -66,9 +66,9 @@ final class ConnectionTable {
         .reduce((a, b) -> prefers(a, b) ? a : b);
   }
 
-  /// Returns true if a connection to the peer is open that runs through no relay.
+  /// Returns true if a connection to the peer is open that runs through no relay, and answers.
   synchronized boolean hasDirect(PeerId peer) {
-    return best(peer).filter(best -> isDirect(best)).isPresent();
+    return best(peer).filter(best -> isDirect(best) && !best.isDoubted()).isPresent();
   }
 
   /// Waits until a connection to the peer is open that runs through no relay, or the time is over.
@@ -127,7 +127,7 @@ final class ConnectionTable {
   }
 
   private boolean prefers(Libp2pConnection a, Libp2pConnection b) {
-    return preference(a).beats(preference(b));
+    return a.isDoubted() == b.isDoubted() ? preference(a).beats(preference(b)) : b.isDoubted();
   }
 
   private Preference preference(Libp2pConnection connection) {

@@ -13,6 +13,7 @@ import io.peertunnel.spi.PeerUnreachableException;
 import io.peertunnel.spi.Stream;
 import io.peertunnel.spi.testing.Await;
 import io.peertunnel.spi.testing.Streams;
+import io.peertunnel.transport.libp2p.autonat.AutonatV2Client;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -78,6 +79,24 @@ class Libp2pHostIT {
     Await.until("the server knows", () -> !server.connections().isEmpty());
     assertThat(server.connections().getFirst().path().address())
         .isEqualTo(client.addresses().getFirst());
+  }
+
+  /// As the host does that dials back for those who ask.
+  @Test
+  void aHostThatListensNowhereAsksNobodyWhetherItCanBeReached() throws Exception {
+    Host server = open(IP4);
+    Host silent = open();
+    Host listening = open(IP4);
+    silent.connect(info(server));
+    listening.connect(info(server));
+    assertThat(said(server, silent)).isNotEmpty().doesNotContain(AutonatV2Client.DIAL_BACK);
+    assertThat(said(server, listening)).contains(AutonatV2Client.DIAL_BACK);
+  }
+
+  private static List<String> said(Host host, Host peer) throws Exception {
+    Connection connection = host.connect(new PeerInfo(peer.id(), List.of()));
+    Await.until("it has introduced itself", () -> connection.introduction().isPresent());
+    return List.copyOf(connection.introduction().orElseThrow().protocols());
   }
 
   @Test

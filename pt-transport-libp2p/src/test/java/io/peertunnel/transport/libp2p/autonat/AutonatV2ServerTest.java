@@ -81,8 +81,7 @@ class AutonatV2ServerTest {
       other.server().serve(AutonatV2Client.DIAL_REQUEST, hasty::serve);
       other.client().serve(AutonatV2Client.DIAL_BACK, this::takeNonceAndReset);
       connection = other.join();
-      assertThat(ask(other.client().addresses().getFirst()))
-          .isEqualTo(answer(0, V2DialStatus.OK));
+      assertThat(ask(other.client().addresses().getFirst())).isEqualTo(answer(0, V2DialStatus.OK));
       assertThat(nonces).containsExactly(NONCE);
     }
   }
