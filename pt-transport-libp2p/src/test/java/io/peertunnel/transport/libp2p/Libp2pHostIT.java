@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.peertunnel.spi.Connection;
 import io.peertunnel.spi.Host;
 import io.peertunnel.spi.HostOptions;
+import io.peertunnel.spi.Introduction;
 import io.peertunnel.spi.LocalEndpointException;
 import io.peertunnel.spi.Multiaddr;
 import io.peertunnel.spi.PeerInfo;
@@ -94,9 +95,15 @@ class Libp2pHostIT {
   }
 
   private static List<String> said(Host host, Host peer) throws Exception {
-    Connection connection = host.connect(new PeerInfo(peer.id(), List.of()));
-    Await.until("it has introduced itself", () -> connection.introduction().isPresent());
-    return List.copyOf(connection.introduction().orElseThrow().protocols());
+    Await.until("it has introduced itself", () -> introduction(host, peer).isPresent());
+    return List.copyOf(introduction(host, peer).orElseThrow().protocols());
+  }
+
+  private static Optional<Introduction> introduction(Host host, Host peer) {
+    return host.connections().stream()
+        .filter(connection -> connection.remote().equals(peer.id()))
+        .flatMap(connection -> connection.introduction().stream())
+        .findFirst();
   }
 
   @Test
