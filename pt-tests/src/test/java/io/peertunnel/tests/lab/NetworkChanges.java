@@ -26,9 +26,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// What becomes of tunnels between two sides behind NATs when the network of the sharing side
 /// changes. No program is started anew. All changes are under way at once, each with two sides of
-/// its own, and how long each took is printed.
+/// its own, and how long each took is printed. It takes longer than a build may, so it runs by
+/// name.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class NetworkChangesIT {
+class NetworkChanges {
   private static final Duration LONG = Duration.ofMinutes(2);
 
   /// Longer than what the program takes for a pause of its own.
