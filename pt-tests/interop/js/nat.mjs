@@ -19,6 +19,7 @@ export const OPTIONS = {
   relayed: { type: 'boolean', default: false },
   punch: { type: 'boolean', default: false },
   autonat: { type: 'boolean', default: false },
+  'autonat-version': { type: 'string', default: '1,2' },
   relay: { type: 'string', default: '' },
   duration: { type: 'string', default: '120s' },
   data: { type: 'string', default: String(1 << 17) }
@@ -40,9 +41,12 @@ export function services (flags) {
     ping: ping({ runOnLimitedConnection: true }),
     ...(flags.relay === '' ? {} : { relay: circuitRelayServer({ reservations: reservations(flags) }) }),
     ...(flags.punch ? { dcutr: dcutr() } : {}),
-    ...(flags.autonat ? { autonat: autoNAT(), autonatV2: autoNATv2() } : {})
+    ...(probes(flags, '1') ? { autonat: autoNAT() } : {}),
+    ...(probes(flags, '2') ? { autonatV2: autoNATv2() } : {})
   }
 }
+
+const probes = (flags, version) => flags.autonat && flags['autonat-version'].split(',').includes(version)
 
 const reservations = (flags) => ({
   maxReservations: 4096,

@@ -8,6 +8,7 @@
   load.py greeted HOST PORT             waits for the greeting before it sends
   load.py first HOST PORT               connects until the first byte comes, and prints when it did
   load.py sent HOST                     waits for the first IPv4 packet to HOST; prints when it left
+  load.py again HOST PORT               connects every 200 ms until one connection carries bytes
   load.py transfer HOST PORT BYTES      echoes BYTES and compares
   load.py trickle HOST PORT SECONDS     echoes a numbered line every 50 ms for SECONDS and compares
   load.py many HOST PORT N              N connections at once, each echoes, all open until the last
@@ -139,6 +140,27 @@ def first(host, port):
                     return
         except OSError:
             time.sleep(0.005)
+
+
+def again(host, port):
+    """Tells how many seconds it took. A connection that is not answered holds the next ones not up."""
+    began, answered = time.monotonic(), threading.Event()
+
+    def attempt():
+        try:
+            with connect(host, port) as client:
+                client.sendall(b"again")
+                client.shutdown(socket.SHUT_WR)
+                if client.recv(5, socket.MSG_WAITALL) == b"again":
+                    answered.set()
+        except OSError:
+            pass
+
+    while True:
+        threading.Thread(target=attempt, daemon=True).start()
+        if answered.wait(0.2):
+            break
+    print("ok again %.1f" % (time.monotonic() - began), flush=True)
 
 
 def transfer(host, port, count):

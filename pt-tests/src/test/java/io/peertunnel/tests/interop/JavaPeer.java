@@ -33,6 +33,7 @@ public final class JavaPeer {
   private final PrintStream out;
   private final Host host;
   private final Requests requests;
+  private final AutonatAnswers answers = new AutonatAnswers(answer -> say("autonat", answer));
 
   private JavaPeer(PrintStream out, Host host) {
     this.out = out;
@@ -93,6 +94,7 @@ public final class JavaPeer {
                 say("disconnection", Requests.fields(connection.remote(), connection.path()));
               }
             });
+    answers.hear();
     say("ready", Map.of("peer", host.id().toString(), "addresses", full()));
     BufferedReader in =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));

@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// The connections of a host. Pure but for its lock: the caller tells the time. Thread-safe.
+/// The connections of a host. Pure but for its lock, and for [#awaitDirect]: the caller tells the
+/// time. Thread-safe.
 ///
 /// Several connections to one peer are normal for a while: both sides dialled at once, or one came
 /// back while the other still believes in the old connection. Both sides prefer the same one, by
@@ -36,6 +37,7 @@ final class ConnectionTable {
       return false;
     }
     own.add(connection);
+    notifyAll();
     return true;
   }
 
@@ -64,9 +66,19 @@ final class ConnectionTable {
         .reduce((a, b) -> prefers(a, b) ? a : b);
   }
 
-  /// Returns true if a connection to the peer is open that runs through no relay.
+  /// Returns true if a connection to the peer is open that runs through no relay, and answers.
   synchronized boolean hasDirect(PeerId peer) {
-    return best(peer).filter(best -> isDirect(best)).isPresent();
+    return best(peer).filter(best -> isDirect(best) && !best.isDoubted()).isPresent();
+  }
+
+  /// Waits until a connection to the peer is open that runs through no relay, or the time is over.
+  synchronized void awaitDirect(PeerId peer, Duration limit) throws InterruptedException {
+    long end = System.nanoTime() + limit.toNanos();
+    long left = limit.toMillis();
+    while (!hasDirect(peer) && left > 0) {
+      wait(left);
+      left = (end - System.nanoTime()) / 1_000_000;
+    }
   }
 
   /// Returns the path through a relay by which the peer of a direct connection has been reached so
@@ -115,7 +127,7 @@ final class ConnectionTable {
   }
 
   private boolean prefers(Libp2pConnection a, Libp2pConnection b) {
-    return preference(a).beats(preference(b));
+    return a.isDoubted() == b.isDoubted() ? preference(a).beats(preference(b)) : b.isDoubted();
   }
 
   private Preference preference(Libp2pConnection connection) {

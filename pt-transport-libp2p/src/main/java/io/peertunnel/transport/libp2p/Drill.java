@@ -74,11 +74,7 @@ final class Drill {
         Bore bore = new Bore(peer, address, role, end);
         threads.add(Thread.ofVirtual().name("punch " + address).start(() -> bore(bore, tcpAfter)));
       }
-      while (!table.hasDirect(peer)
-          && System.nanoTime() < end
-          && threads.stream().anyMatch(Thread::isAlive)) {
-        Thread.sleep(PAUSE);
-      }
+      table.awaitDirect(peer, addresses.isEmpty() ? Duration.ZERO : LENGTH);
     } finally {
       threads.forEach(Thread::interrupt);
     }

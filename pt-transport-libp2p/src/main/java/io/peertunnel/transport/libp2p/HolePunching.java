@@ -9,20 +9,28 @@ import io.peertunnel.transport.libp2p.dcutr.Rendezvous;
 import io.peertunnel.transport.libp2p.secure.Role;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.stream.Collectors;
 
 /// Gets from a relayed connection to a direct one. Blocking code, thread-safe.
 ///
 /// Whoever was reached through the relay begins: it dials what the other says is public, then
 /// agrees with it on when both dial what the world outside sees of them. That is repeated [#TRIES]
-/// times. The relayed connection stays as it is.
+/// times, and again when addresses of ours or of the other have changed. The relayed connection
+/// stays as it is.
 ///
 /// @see <a href="https://github.com/libp2p/specs/blob/7740c07/relay/DCUtR.md">DCUtR</a>
 final class HolePunching {
   private static final System.Logger LOG = System.getLogger(HolePunching.class.getName());
   private static final int TRIES = 3;
+
+  /// How often it is begun at most while one relayed connection lasts, and the pause after each.
+  private static final int MAX_ROUNDS = 20;
+
+  private static final Duration REST = Duration.ofSeconds(5);
   private static final int MAX_AT_ONCE = 32;
   private static final Duration BETWEEN = Duration.ofSeconds(1);
   private static final Duration PLAIN_DIAL = Duration.ofMillis(400);
@@ -33,7 +41,7 @@ final class HolePunching {
   private final ConnectionTable table;
   private final Vantage vantage;
   private final Drill drill;
-  private final Set<Libp2pConnection> underWay = ConcurrentHashMap.newKeySet();
+  private final Map<Libp2pConnection, Semaphore> news = new ConcurrentHashMap<>();
   private final Semaphore places = new Semaphore(MAX_AT_ONCE);
 
   HolePunching(ConnectionTable table, Vantage vantage, Drill drill) {
@@ -62,25 +70,57 @@ final class HolePunching {
     if (connection.path().kind() != ConnectionPath.Kind.RELAY) {
       return;
     }
-    if (connection.facts().role() == Role.RESPONDER && underWay.add(connection)) {
-      Thread.ofVirtual().name("hole punch " + connection).start(() -> begin(connection));
+    if (connection.facts().role() == Role.RESPONDER) {
+      Semaphore changes = new Semaphore(0);
+      news.put(connection, changes);
+      var _ = connection.onClose(_ -> changes.release());
+      Thread.ofVirtual()
+          .name("hole punch " + connection)
+          .start(() -> accompany(connection, changes));
     } else {
       // The other will ask where we are; it costs a moment to find out.
       Thread.ofVirtual().name("look around").start(this::prepare);
     }
   }
 
-  private void begin(Libp2pConnection connection) {
+  /// Something of ours, or of a peer, may have changed. Returns at once.
+  void changed() {
+    news.values().forEach(Semaphore::release);
+  }
+
+  private void accompany(Libp2pConnection connection, Semaphore changes) {
     try {
-      prepare();
-      var _ = connection.protocols().await(IDENTIFY_SECONDS);
-      dialPublic(connection);
-      tryToPunch(connection);
+      for (int round = 0; round < MAX_ROUNDS && connection.isOpen(); round++) {
+        prepare();
+        var _ = connection.protocols().await(IDENTIFY_SECONDS);
+        Situation situation = situation(connection);
+        if (isOfUse(connection)) {
+          dialPublic(connection);
+          tryToPunch(connection);
+        }
+        Thread.sleep(REST);
+        while (connection.isOpen() && situation.equals(situation(connection))) {
+          changes.acquire();
+          changes.drainPermits();
+        }
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
-      underWay.remove(connection);
+      news.remove(connection);
     }
+  }
+
+  /// On what it depends whether a hole can be punched.
+  private record Situation(Vantage.Place ours, Set<Multiaddr> theirs) {}
+
+  private Situation situation(Libp2pConnection connection) {
+    return new Situation(
+        vantage.place(),
+        connection.introduction().stream()
+            .flatMap(said -> said.addresses().stream())
+            .filter(address -> !address.isRelayed())
+            .collect(Collectors.toSet()));
   }
 
   private void tryToPunch(Libp2pConnection connection) throws InterruptedException {

@@ -38,7 +38,9 @@ final class Libp2pConnection implements Connection {
   private final CloseListeners closing;
   private final PeerProtocols protocols = new PeerProtocols();
   private final AtomicInteger kept = new AtomicInteger();
+  private final Parts parts;
   private volatile boolean ending;
+  private volatile boolean doubted;
   private volatile Optional<Duration> pinged = Optional.empty();
   private volatile Optional<CloseReason> verdict = Optional.empty();
   private volatile Optional<Introduction> introduction = Optional.empty();
@@ -50,6 +52,7 @@ final class Libp2pConnection implements Connection {
   /// @param parts what the connections of a host share
   Libp2pConnection(Facts facts, Parts parts, MuxerFactory factory, ChannelPipeline pipeline) {
     this.facts = facts;
+    this.parts = parts;
     this.inbound = new InboundStreams(this, parts.served().handlers(), parts.served().budget());
     this.closing = new CloseListeners(parts.events());
     MuxerFactory.Fresh fresh =
@@ -83,7 +86,9 @@ final class Libp2pConnection implements Connection {
   /// What the connections of a host share.
   ///
   /// @param ended hears of each end, on the loop
-  record Parts(Served served, HostEvents events, Consumer<Ended> ended) {}
+  /// @param used hears of each connection on which a stream is being opened; must not block
+  record Parts(
+      Served served, HostEvents events, Consumer<Ended> ended, Consumer<Libp2pConnection> used) {}
 
   /// A connection that has ended.
   record Ended(Libp2pConnection connection, CloseReason reason) {}
@@ -98,6 +103,20 @@ final class Libp2pConnection implements Connection {
 
   void pinged(Duration roundTrip) {
     pinged = Optional.of(roundTrip);
+  }
+
+  /// The peer does not answer on this connection: any other is better.
+  void doubt() {
+    doubted = true;
+  }
+
+  /// The peer answers again.
+  void trust() {
+    doubted = false;
+  }
+
+  boolean isDoubted() {
+    return doubted;
   }
 
   /// Takes note of where the peer sees us.
@@ -141,6 +160,7 @@ final class Libp2pConnection implements Connection {
   /// not waited for: the answer comes as soon.
   @Override
   public Stream open(String protocol) throws TunnelException, InterruptedException {
+    parts.used().accept(this);
     Libp2pStream stream = openLazily(protocol);
     if (!protocols.speaks(protocol)) {
       stream.awaitAgreement(AGREEMENT_SECONDS);

@@ -44,6 +44,7 @@ final class Libp2pHost implements Host {
   private final OwnAddresses own = new OwnAddresses(this::moved);
   private final Introductions introductions;
   private final Paths paths;
+  private final Doubts doubts;
   private final Surroundings surroundings;
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -65,12 +66,18 @@ final class Libp2pHost implements Host {
         new Establishment(
             id,
             opening.wire(),
-            new Libp2pConnection.Parts(served, events, this::ended),
+            new Libp2pConnection.Parts(served, events, this::ended, this::used),
             table,
             this::established);
     this.paths =
         Paths.open(
             new Paths.Base(identity, loops, establishment, table, own, this::connect), opening);
+    this.doubts =
+        new Doubts(
+            table,
+            introductions::measure,
+            peer -> connect(new PeerInfo(peer, List.of())),
+            this::trusted);
     this.surroundings =
         new Surroundings(
             paths.sockets(),
@@ -139,7 +146,8 @@ final class Libp2pHost implements Host {
     if (peer.id().equals(id)) {
       throw new PeerUnreachableException("peer " + id + " is this program itself");
     }
-    Optional<Libp2pConnection> open = table.best(peer.id());
+    Optional<Libp2pConnection> open =
+        table.best(peer.id()).filter(connection -> !connection.isDoubted());
     if (open.isPresent()) {
       return open.get();
     }
@@ -150,6 +158,14 @@ final class Libp2pHost implements Host {
             Stream.concat(peer.addresses().stream(), introductions.addressesOf(peer.id()).stream())
                 .distinct()
                 .toList());
+  }
+
+  private void used(Libp2pConnection connection) {
+    doubts.used(connection);
+  }
+
+  private void trusted(Libp2pConnection connection) {
+    events.tell(listener -> listener.pathChanged(connection, connection.path()));
   }
 
   /// Dials one address, whatever connections there are.
@@ -227,6 +243,7 @@ final class Libp2pHost implements Host {
   private void moved(List<Multiaddr> addresses) {
     events.tell(listener -> listener.addressesChanged(addresses));
     introductions.changed();
+    paths.told();
   }
 
   private void listening(List<Multiaddr> addresses) {

@@ -28,13 +28,15 @@ import java.util.stream.Stream;
 /// What the world outside sees of us, and whether it can reach us there: asks others, and answers
 /// those who ask. Blocking code, thread-safe.
 ///
-/// An address that others see is told to peers only once somebody has dialled us there.
+/// An address that others see is told to peers only once somebody has dialled us there. A host that
+/// listens nowhere, as the one that dials back for others, has nothing to ask.
 final class Outside implements AutoCloseable {
   private static final Duration AGAIN = Duration.ofMinutes(5);
 
   private final OwnAddresses own;
   private final ConnectionTable table;
   private final Set<Feature> features;
+  private final boolean listens;
   private final OtherSelf stranger;
   private final ExternalAddresses external;
   private final Reachability reachability;
@@ -50,6 +52,7 @@ final class Outside implements AutoCloseable {
     this.own = base.own();
     this.table = base.table();
     this.features = opening.paths().features();
+    this.listens = !opening.options().listen().isEmpty();
     this.stranger = opening.stranger();
     this.external = new ExternalAddresses(Network.PUBLIC, () -> own.of(Origin.LISTENING));
     this.reachability = new Reachability(found);
@@ -61,15 +64,17 @@ final class Outside implements AutoCloseable {
 
   /// Serves what belongs to it, and begins to ask.
   void start(Served served) {
-    var _ = served.add(AutonatV2Client.DIAL_BACK, v2::dialBack, () -> {});
     if (features.contains(Feature.SERVE)) {
       var _ =
           served.add(AutonatV2Client.DIAL_REQUEST, new AutonatV2Server(stranger)::serve, () -> {});
       var _ = served.add(AutonatV1Client.PROTOCOL, new AutonatV1Server(stranger)::serve, () -> {});
     }
-    v2.start();
-    v1.start();
-    repeating.start();
+    if (listens) {
+      var _ = served.add(AutonatV2Client.DIAL_BACK, v2::dialBack, () -> {});
+      v2.start();
+      v1.start();
+      repeating.start();
+    }
   }
 
   /// The peer of a connection has said what it is, and where it sees us.

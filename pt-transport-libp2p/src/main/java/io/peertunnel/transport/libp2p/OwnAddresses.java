@@ -22,8 +22,8 @@ final class OwnAddresses {
 
   /// Creates a list without addresses.
   ///
-  /// @param changed hears of the whole list each time that it differs; on the thread that made it
-  ///     so
+  /// @param changed hears of the whole list each time that it differs, one change after the other,
+  ///     on the thread that made it so; must not block
   OwnAddresses(Consumer<List<Multiaddr>> changed) {
     this.changed = changed;
   }
@@ -41,23 +41,19 @@ final class OwnAddresses {
   }
 
   /// Replaces what one of them knows.
-  void put(Origin origin, List<Multiaddr> addresses) {
-    List<Multiaddr> now;
-    synchronized (this) {
-      known.put(origin, List.copyOf(addresses));
-      now =
-          known.values().stream()
-              .flatMap(List::stream)
-              .distinct()
-              .sorted(Comparator.comparing(Multiaddr::isLoopback))
-              .limit(MAX)
-              .toList();
-      if (now.equals(all)) {
-        return;
-      }
+  synchronized void put(Origin origin, List<Multiaddr> addresses) {
+    known.put(origin, List.copyOf(addresses));
+    List<Multiaddr> now =
+        known.values().stream()
+            .flatMap(List::stream)
+            .distinct()
+            .sorted(Comparator.comparing(Multiaddr::isLoopback))
+            .limit(MAX)
+            .toList();
+    if (!now.equals(all)) {
       all = now;
+      changed.accept(now);
     }
-    changed.accept(now);
   }
 
   /// Returns all addresses.

@@ -154,6 +154,12 @@ final class Paths implements AutoCloseable {
   void introduced(Libp2pConnection connection) {
     relaying.introduced(connection);
     outside.introduced(connection);
+    holes.changed();
+  }
+
+  /// Addresses that others are told have changed.
+  void told() {
+    holes.changed();
   }
 
   /// The addresses at which we listen have changed.

@@ -20,7 +20,7 @@ import java.util.function.Consumer;
 final class Surroundings implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Surroundings.class.getName());
   private static final Duration INTERVAL = Duration.ofSeconds(2);
-  private static final Duration GAP = Duration.ofSeconds(30);
+  private static final Duration GAP = Duration.ofSeconds(10);
 
   private final Sockets own;
   private final InstantSource clock;

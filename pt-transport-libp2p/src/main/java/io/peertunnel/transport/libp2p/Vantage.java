@@ -7,6 +7,7 @@ import io.peertunnel.transport.libp2p.dial.Attempt;
 import io.peertunnel.transport.libp2p.dial.DialPlan;
 import io.peertunnel.transport.libp2p.dial.DialPlan.Lane;
 import io.peertunnel.transport.libp2p.dial.Route;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// How the world outside sees us at this moment, for those who are to punch a hole to us. Blocking
@@ -78,6 +80,19 @@ final class Vantage {
       asking.forEach(Thread::interrupt);
     }
     return List.copyOf(new LinkedHashSet<>(outside().toList()));
+  }
+
+  /// Where we are, as far as is known without asking anybody.
+  ///
+  /// @param told what we tell others, but for relays
+  /// @param seen the IP addresses at which others see us; the port may be another for each of them
+  record Place(Set<Multiaddr> told, Set<InetAddress> seen) {}
+
+  /// Returns where we are at this moment.
+  Place place() {
+    return new Place(
+        own.all().stream().filter(address -> !address.isRelayed()).collect(Collectors.toSet()),
+        outside().flatMap(address -> address.ip().stream()).collect(Collectors.toSet()));
   }
 
   private Stream<Multiaddr> outside() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.peertunnel.spi.Connection;
 import io.peertunnel.spi.Host;
 import io.peertunnel.spi.HostOptions;
+import io.peertunnel.spi.Introduction;
 import io.peertunnel.spi.LocalEndpointException;
 import io.peertunnel.spi.Multiaddr;
 import io.peertunnel.spi.PeerInfo;
@@ -13,6 +14,7 @@ import io.peertunnel.spi.PeerUnreachableException;
 import io.peertunnel.spi.Stream;
 import io.peertunnel.spi.testing.Await;
 import io.peertunnel.spi.testing.Streams;
+import io.peertunnel.transport.libp2p.autonat.AutonatV2Client;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -78,6 +80,30 @@ class Libp2pHostIT {
     Await.until("the server knows", () -> !server.connections().isEmpty());
     assertThat(server.connections().getFirst().path().address())
         .isEqualTo(client.addresses().getFirst());
+  }
+
+  /// As the host does that dials back for those who ask.
+  @Test
+  void aHostThatListensNowhereAsksNobodyWhetherItCanBeReached() throws Exception {
+    Host server = open(IP4);
+    Host silent = open();
+    Host listening = open(IP4);
+    silent.connect(info(server));
+    listening.connect(info(server));
+    assertThat(said(server, silent)).isNotEmpty().doesNotContain(AutonatV2Client.DIAL_BACK);
+    assertThat(said(server, listening)).contains(AutonatV2Client.DIAL_BACK);
+  }
+
+  private static List<String> said(Host host, Host peer) throws Exception {
+    Await.until("it has introduced itself", () -> introduction(host, peer).isPresent());
+    return List.copyOf(introduction(host, peer).orElseThrow().protocols());
+  }
+
+  private static Optional<Introduction> introduction(Host host, Host peer) {
+    return host.connections().stream()
+        .filter(connection -> connection.remote().equals(peer.id()))
+        .flatMap(connection -> connection.introduction().stream())
+        .findFirst();
   }
 
   @Test

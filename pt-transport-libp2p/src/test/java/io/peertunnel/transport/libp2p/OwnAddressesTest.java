@@ -6,6 +6,7 @@ import io.peertunnel.spi.Multiaddr;
 import io.peertunnel.transport.libp2p.OwnAddresses.Origin;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -33,6 +34,30 @@ class OwnAddressesTest {
     own.put(Origin.LISTENING, List.of());
     own.put(Origin.MAPPED, List.of());
     assertThat(told).containsExactly(List.of(LAN), List.of());
+  }
+
+  /// While the first change is told another thread makes the second, and would overtake it.
+  @Test
+  void tellsChangesInTheOrderInWhichTheyCame() throws Exception {
+    List<Thread> second = new CopyOnWriteArrayList<>();
+    List<List<Multiaddr>> heard = new CopyOnWriteArrayList<>();
+    OwnAddresses[] shared = new OwnAddresses[1];
+    shared[0] =
+        new OwnAddresses(
+            list -> {
+              if (second.isEmpty()) {
+                Thread other =
+                    Thread.ofPlatform().start(() -> shared[0].put(Origin.MAPPED, List.of(OUTSIDE)));
+                second.add(other);
+                while (other.isAlive() && other.getState() != Thread.State.BLOCKED) {
+                  Thread.onSpinWait();
+                }
+              }
+              heard.add(list);
+            });
+    shared[0].put(Origin.LISTENING, List.of(LAN));
+    second.getFirst().join();
+    assertThat(heard).containsExactly(List.of(LAN), List.of(LAN, OUTSIDE));
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.peertunnel.spi.Multiaddr;
 import io.peertunnel.spi.PeerId;
 import io.peertunnel.spi.Registration;
 import io.peertunnel.spi.Stream;
+import io.peertunnel.spi.StreamResetException;
 import io.peertunnel.spi.TunnelException;
 import io.peertunnel.spi.wire.Delimited;
 import io.peertunnel.spi.wire.MalformedException;
@@ -163,9 +164,7 @@ public final class AutonatV2Server {
       Registration deadline = Deadline.on(stream, BACK_LIMIT);
       try {
         Delimited.write(stream.output(), new DialBackMessage(nonce).encode());
-        DialBackMessage.requireAccepted(
-            Delimited.read(stream.input(), DialBackMessage.MAX_SIZE)
-                .orElseThrow(() -> new EOFException("no answer to the nonce")));
+        awaitAnswer(stream);
         stream.close();
         return V2DialStatus.OK;
       } finally {
@@ -174,6 +173,19 @@ public final class AutonatV2Server {
     } catch (IOException e) {
       LOG.log(Level.DEBUG, () -> "cannot say the nonce: " + e.getMessage());
       return V2DialStatus.DIAL_BACK_ERROR;
+    }
+  }
+
+  /// Waits until the client has the nonce: an end of the connection could overtake it. A client may
+  /// reset the stream behind its answer, as go-libp2p does, and over QUIC a reset overtakes that
+  /// too. Whether the nonce is the right one only the client can tell.
+  private static void awaitAnswer(Stream stream) throws IOException {
+    try {
+      DialBackMessage.requireAccepted(
+          Delimited.read(stream.input(), DialBackMessage.MAX_SIZE)
+              .orElseThrow(() -> new EOFException("no answer to the nonce")));
+    } catch (StreamResetException e) {
+      LOG.log(Level.DEBUG, () -> "no answer to the nonce, but an end: " + e.getMessage());
     }
   }
 

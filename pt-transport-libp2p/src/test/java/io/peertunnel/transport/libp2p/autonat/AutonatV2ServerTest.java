@@ -75,6 +75,18 @@ class AutonatV2ServerTest {
   }
 
   @Test
+  void aClientMayResetTheStreamOnceItHasTheNonce() throws Exception {
+    try (Lab other = new Lab()) {
+      AutonatV2Server hasty = new AutonatV2Server(other.dialer(), new Random(1), Duration.ZERO);
+      other.server().serve(AutonatV2Client.DIAL_REQUEST, hasty::serve);
+      other.client().serve(AutonatV2Client.DIAL_BACK, this::takeNonceAndReset);
+      connection = other.join();
+      assertThat(ask(other.client().addresses().getFirst())).isEqualTo(answer(0, V2DialStatus.OK));
+      assertThat(nonces).containsExactly(NONCE);
+    }
+  }
+
+  @Test
   void dialsTheFirstAddressThatItCan() throws Exception {
     Multiaddr strange = Multiaddr.parse("/ip4/10.0.0.9/udp/1/quic-v1");
     lab.dialer().forget(strange);
@@ -186,6 +198,17 @@ class AutonatV2ServerTest {
       stream.close();
     } catch (java.io.IOException e) {
       throw new AssertionError(e);
+    }
+  }
+
+  private void takeNonceAndReset(Stream stream) {
+    try {
+      byte[] message = Delimited.read(stream.input(), 100).orElseThrow();
+      nonces.add(DialBackMessage.decode(message).nonce());
+    } catch (java.io.IOException e) {
+      throw new AssertionError(e);
+    } finally {
+      stream.reset(Stream.CODE_UNSPECIFIED);
     }
   }
 

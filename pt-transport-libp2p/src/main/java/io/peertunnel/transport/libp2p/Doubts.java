@@ -1,0 +1,111 @@
+package io.peertunnel.transport.libp2p;
+
+import io.peertunnel.spi.Connection;
+import io.peertunnel.spi.PeerId;
+import io.peertunnel.spi.PeerUnreachableException;
+import io.peertunnel.spi.TunnelException;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/// Finds out whether connections that are being used still lead to their peer. Blocking code,
+/// thread-safe.
+///
+/// When the network of a peer changes, only the peer notices, and what it says of that does not
+/// come through our NAT. So when a stream is opened, each connection to that peer is asked for a
+/// ping, once in [#PAUSE]. A connection that does not answer within [#LIMIT] is doubted: the peer
+/// is dialled afresh, and new streams go where it answers. The connection itself is left alone,
+/// with its streams, and trusted again once it answers: its line may only be silent for a while.
+final class Doubts {
+  private static final System.Logger LOG = System.getLogger(Doubts.class.getName());
+  private static final Duration PAUSE = Duration.ofSeconds(5);
+  private static final Duration LIMIT = Duration.ofSeconds(3);
+
+  private final ConnectionTable table;
+  private final Ping ping;
+  private final Dial dial;
+  private final Consumer<Libp2pConnection> trusted;
+  private final Set<Libp2pConnection> asked = ConcurrentHashMap.newKeySet();
+
+  /// Creates it.
+  ///
+  /// @param trusted hears of a connection that answers again
+  Doubts(ConnectionTable table, Ping ping, Dial dial, Consumer<Libp2pConnection> trusted) {
+    this.table = table;
+    this.ping = ping;
+    this.dial = dial;
+    this.trusted = trusted;
+  }
+
+  /// Asks the peer of a connection.
+  @FunctionalInterface
+  interface Ping {
+    Duration measure(Libp2pConnection connection, Duration limit)
+        throws TunnelException, InterruptedException;
+  }
+
+  /// Dials a peer that has no connection that is not doubted.
+  @FunctionalInterface
+  interface Dial {
+    Connection connect(PeerId peer) throws PeerUnreachableException, InterruptedException;
+  }
+
+  /// A stream is being opened. Returns at once.
+  void used(Libp2pConnection connection) {
+    table.all().stream()
+        .filter(each -> each.remote().equals(connection.remote()))
+        .forEach(this::check);
+  }
+
+  private void check(Libp2pConnection connection) {
+    long now = System.nanoTime();
+    boolean isDue =
+        now - connection.facts().established() > PAUSE.toNanos()
+            && connection.protocols().speaks(io.peertunnel.transport.libp2p.ping.Ping.PROTOCOL)
+            && asked.add(connection);
+    if (isDue) {
+      Thread.ofVirtual().name("doubt " + connection).start(() -> ask(connection));
+    }
+  }
+
+  private void ask(Libp2pConnection connection) {
+    try {
+      boolean answered = answers(connection);
+      while (!answered && connection.isOpen()) {
+        connection.doubt();
+        dialAfresh(connection.remote());
+        Thread.sleep(LIMIT);
+        answered = answers(connection);
+      }
+      if (connection.isDoubted() && connection.isOpen()) {
+        connection.trust();
+        trusted.accept(connection);
+      }
+      Thread.sleep(PAUSE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      asked.remove(connection);
+    }
+  }
+
+  private boolean answers(Libp2pConnection connection) throws InterruptedException {
+    try {
+      connection.pinged(ping.measure(connection, LIMIT));
+      return true;
+    } catch (TunnelException e) {
+      LOG.log(Level.DEBUG, () -> connection + " does not answer: " + e.getMessage());
+      return false;
+    }
+  }
+
+  private void dialAfresh(PeerId peer) throws InterruptedException {
+    try {
+      var _ = dial.connect(peer);
+    } catch (PeerUnreachableException e) {
+      LOG.log(Level.DEBUG, () -> "no other way: " + e.getMessage());
+    }
+  }
+}
