@@ -8,6 +8,7 @@ import io.peertunnel.spi.StreamResetException;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// Checks that a [Pattern] arrives. Loop code; the methods that are not of [FlowHandler] may be
 /// called on any thread.
@@ -16,7 +17,7 @@ final class Receiver implements FlowHandler {
   private final Flow flow;
   private final Queue<Chunk> kept = new ArrayDeque<>();
   private final CompletableFuture<Long> whole = new CompletableFuture<>();
-  private volatile long received;
+  private final AtomicLong received = new AtomicLong();
   private boolean stalled;
 
   Receiver(Stream stream) {
@@ -43,7 +44,7 @@ final class Receiver implements FlowHandler {
 
   /// Returns how many bytes have come.
   long received() {
-    return received;
+    return received.get();
   }
 
   /// Completes with the number of all bytes when the sender has ended the stream; fails if they
@@ -54,10 +55,10 @@ final class Receiver implements FlowHandler {
 
   @Override
   public void onChunk(Chunk chunk) {
-    if (!Pattern.matches(chunk.bytes(), received)) {
+    if (!Pattern.matches(chunk.bytes(), received.get())) {
       whole.completeExceptionally(new AssertionError("other bytes at " + received));
     }
-    received = received + chunk.size();
+    received.addAndGet(chunk.size());
     if (stalled) {
       kept.add(chunk);
     } else {
@@ -77,7 +78,7 @@ final class Receiver implements FlowHandler {
 
   @Override
   public void onEnd() {
-    whole.complete(received);
+    whole.complete(received.get());
     flow.end();
   }
 

@@ -6,6 +6,7 @@ import io.peertunnel.spi.FlowHandler;
 import io.peertunnel.spi.Stream;
 import io.peertunnel.spi.StreamResetException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// Sends a [Pattern] as fast as it is allowed to and the stream takes it. Loop code; the methods
 /// that are not of [FlowHandler] may be called on any thread.
@@ -15,7 +16,7 @@ final class Sender implements FlowHandler {
   private final Stream stream;
   private final Flow flow;
   private final CompletableFuture<StreamResetException> cut = new CompletableFuture<>();
-  private volatile long sent;
+  private final AtomicLong sent = new AtomicLong();
   private long allowed;
   private boolean writable = true;
 
@@ -48,7 +49,7 @@ final class Sender implements FlowHandler {
 
   /// Returns how many bytes the stream has taken.
   long sent() {
-    return sent;
+    return sent.get();
   }
 
   /// Completes when the stream is cut off.
@@ -84,14 +85,14 @@ final class Sender implements FlowHandler {
   }
 
   private void fill() {
-    long before = sent;
+    long before = sent.get();
     while (writable && allowed > 0) {
       int size = (int) Math.min(allowed, CHUNK);
-      writable = flow.write(Chunk.of(Pattern.at(sent, size)));
-      sent = sent + size;
+      writable = flow.write(Chunk.of(Pattern.at(sent.get(), size)));
+      sent.addAndGet(size);
       allowed -= size;
     }
-    if (sent > before) {
+    if (sent.get() > before) {
       flow.flush();
     }
   }

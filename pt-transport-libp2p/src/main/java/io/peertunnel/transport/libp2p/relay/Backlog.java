@@ -21,8 +21,6 @@ final class Backlog {
   /// What a chunk costs beside its bytes.
   static final int OVERHEAD = 512;
 
-  private static final Runnable NOTHING = () -> {};
-
   private final long most;
 
   /// Those that hold something. The first has passed nothing on for longest.
@@ -68,21 +66,21 @@ final class Backlog {
 
   private synchronized Runnable passed(Share share, long cost) {
     if (share.closed) {
-      return NOTHING;
+      return Backlog::nothing;
     }
     share.bytes -= cost;
     held -= cost;
     holding.remove(share);
     if (share.bytes > 0) {
       holding.add(share);
-      return NOTHING;
+      return Backlog::nothing;
     }
     return share.emptied;
   }
 
   private synchronized Runnable whenEmpty(Share share, Runnable task) {
     share.emptied = task;
-    return share.bytes == 0 ? task : NOTHING;
+    return share.bytes == 0 ? task : Backlog::nothing;
   }
 
   private synchronized void remove(Share share) {
@@ -93,10 +91,14 @@ final class Backlog {
     }
   }
 
+  private static void nothing() {
+    // Nobody waits for it.
+  }
+
   /// What one circuit holds, in both directions.
   final class Share implements AutoCloseable {
     private final Runnable cut;
-    private Runnable emptied = NOTHING;
+    private Runnable emptied = Backlog::nothing;
     private long bytes;
     private boolean closed;
 
