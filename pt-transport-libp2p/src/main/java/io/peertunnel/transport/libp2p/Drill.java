@@ -5,6 +5,7 @@ import io.peertunnel.spi.Multiaddr;
 import io.peertunnel.spi.PeerId;
 import io.peertunnel.spi.Registration;
 import io.peertunnel.spi.TunnelException;
+import io.peertunnel.transport.libp2p.dcutr.Rendezvous;
 import io.peertunnel.transport.libp2p.dial.Attempt;
 import io.peertunnel.transport.libp2p.dial.DialPlan;
 import io.peertunnel.transport.libp2p.dial.Route;
@@ -23,16 +24,16 @@ import java.util.stream.Collectors;
 ///
 /// By QUIC the one who begins the handshake dials, and the other sends noise, which opens its own
 /// NAT; a moment later it dials as well: behind a NAT that gives each destination another port,
-/// only what it sends itself can come through. By TCP both connect from their listening ports again
-/// and again, and whoever dialled through the relay begins the handshake, whichever connection came
-/// about.
+/// only what it sends itself can come through. By TCP both connect from their listening ports, and
+/// whoever dialled through the relay begins the handshake, whichever connection came about. Each
+/// side keeps its one connecting socket to the end: a NAT that has seen its first packet drops
+/// those of another socket with the same ports as part of no connection.
 final class Drill {
   private static final System.Logger LOG = System.getLogger(Drill.class.getName());
 
   /// How long one agreement is worth, as in go-libp2p.
   private static final Duration LENGTH = Duration.ofSeconds(5);
 
-  private static final Duration SYN = Duration.ofMillis(500);
   private static final Duration PAUSE = Duration.ofMillis(20);
   private static final Duration HEAD_START = Duration.ofMillis(400);
   private static final Duration CROSS_DIAL = Duration.ofMillis(150);
@@ -59,16 +60,13 @@ final class Drill {
   /// Dials all addresses at once, until there is a direct connection, or the time is over.
   ///
   /// @param role our side of the handshakes
-  void run(PeerId peer, List<Multiaddr> addresses, Role role) throws InterruptedException {
+  void run(PeerId peer, Rendezvous agreed, Role role) throws InterruptedException {
     long end = System.nanoTime() + LENGTH.toNanos();
     List<Thread> threads = new ArrayList<>();
+    List<Multiaddr> addresses = agreed.addresses();
     Set<InetAddress> places =
         addresses.stream().flatMap(address -> address.ip().stream()).collect(Collectors.toSet());
-    Duration tcpAfter =
-        addresses.stream().anyMatch(address -> address.quicSocket().isPresent())
-                && ways.quic().isPresent()
-            ? HEAD_START
-            : Duration.ZERO;
+    Duration tcpAfter = agreed.isForQuic() ? HEAD_START : Duration.ZERO;
     try (Registration _ = role == Role.INITIATOR ? punches.expect(peer, places) : () -> {}) {
       for (Multiaddr address : addresses) {
         Bore bore = new Bore(peer, address, role, end);
@@ -139,7 +137,7 @@ final class Drill {
   private void overTcp(Bore bore, InetSocketAddress socket) throws InterruptedException {
     while (System.nanoTime() < bore.end()) {
       try {
-        Channel channel = ways.tcp().punch(socket, SYN);
+        Channel channel = ways.tcp().punch(socket, bore.left());
         var _ =
             ways.securing()
                 .secure(

@@ -50,7 +50,7 @@ final class HolePunching {
     }
     try {
       Rendezvous agreed = new Coordination(this::own).answer(stream);
-      drill.run(stream.remote(), agreed.addresses(), Role.INITIATOR);
+      drill.run(stream.remote(), agreed, Role.INITIATOR);
     } finally {
       places.release();
     }
@@ -95,7 +95,7 @@ final class HolePunching {
         Rendezvous agreed =
             new Coordination(this::own).open(connection.openLazily(Coordination.PROTOCOL));
         Thread.sleep(agreed.pause());
-        drill.run(connection.remote(), agreed.addresses(), Role.RESPONDER);
+        drill.run(connection.remote(), agreed, Role.RESPONDER);
       } catch (TunnelException e) {
         LOG.log(
             System.Logger.Level.DEBUG,

@@ -26,7 +26,7 @@ final class TcpAttempt {
 
   /// Returns a channel that was connected while the other end did the same.
   ///
-  /// @param patience how long to wait before the next try
+  /// @param patience how long to wait
   /// @throws TunnelException if there are too many connections, or nothing came through
   Channel punch(InetSocketAddress socket, Duration patience)
       throws TunnelException, InterruptedException {

@@ -42,7 +42,8 @@ class CoordinationTest {
     Rendezvous opened = new Coordination(() -> OURS).open(relayed().open(Coordination.PROTOCOL));
     assertThat(opened.addresses()).isEqualTo(THEIRS);
     assertThat(opened.pause()).isBetween(Duration.ZERO, Duration.ofSeconds(5));
-    assertThat(answered.get(10, TimeUnit.SECONDS)).isEqualTo(new Rendezvous(OURS, Duration.ZERO));
+    assertThat(answered.get(10, TimeUnit.SECONDS))
+        .isEqualTo(new Rendezvous(OURS, THEIRS, Duration.ZERO));
   }
 
   @Test
