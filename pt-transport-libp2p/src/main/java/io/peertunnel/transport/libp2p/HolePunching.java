@@ -66,8 +66,20 @@ final class HolePunching {
       Thread.ofVirtual().name("hole punch " + connection).start(() -> begin(connection));
     } else {
       // The other will ask where we are; it costs a moment to find out.
-      Thread.ofVirtual().name("look around").start(this::prepare);
+      lookAround();
     }
+  }
+
+  /// The peer of a connection has said what it is. One that relays can tell where we are: where UDP
+  /// is kept out it takes most of a second to notice that, so we do not wait until it matters.
+  void introduced(Libp2pConnection connection) {
+    if (vantage.canAsk(connection)) {
+      lookAround();
+    }
+  }
+
+  private void lookAround() {
+    Thread.ofVirtual().name("look around").start(this::prepare);
   }
 
   private void begin(Libp2pConnection connection) {

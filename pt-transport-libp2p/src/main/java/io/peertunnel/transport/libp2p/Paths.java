@@ -145,6 +145,9 @@ final class Paths implements AutoCloseable {
   void introduced(Libp2pConnection connection) {
     relaying.introduced(connection);
     outside.introduced(connection);
+    if (features.contains(Feature.HOLE_PUNCHING)) {
+      holes.introduced(connection);
+    }
   }
 
   /// The addresses at which we listen have changed.

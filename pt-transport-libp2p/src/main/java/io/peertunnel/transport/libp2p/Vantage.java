@@ -74,6 +74,11 @@ final class Vantage {
     return List.copyOf(new LinkedHashSet<>(outside().toList()));
   }
 
+  /// Returns true if the peer of a connection can tell how we are seen.
+  boolean canAsk(Libp2pConnection connection) {
+    return connection.path().kind() == ConnectionPath.Kind.DIRECT && isRelay.test(connection);
+  }
+
   /// Returns the thread that asks by this lane; the one that does so already, if there is one: of
   /// two connections to one relay only the first can leave from the listening port.
   private synchronized Optional<Thread> ask(Lane lane) {
@@ -118,8 +123,7 @@ final class Vantage {
 
   private Optional<Relay> relay(Lane lane) {
     return table.all().stream()
-        .filter(isRelay)
-        .filter(connection -> connection.path().kind() == ConnectionPath.Kind.DIRECT)
+        .filter(this::canAsk)
         .flatMap(
             connection -> step(connection, lane).map(step -> new Relay(connection, step)).stream())
         .findFirst();
