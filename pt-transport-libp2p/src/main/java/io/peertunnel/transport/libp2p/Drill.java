@@ -10,13 +10,11 @@ import io.peertunnel.transport.libp2p.dial.Attempt;
 import io.peertunnel.transport.libp2p.dial.DialPlan;
 import io.peertunnel.transport.libp2p.dial.Route;
 import io.peertunnel.transport.libp2p.secure.Role;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /// Dials a peer at the same moment as it dials us, so that the NATs between let each other's
@@ -57,6 +55,15 @@ final class Drill {
   /// @param quic empty where there is no QUIC
   record Ways(Attempt attempt, TcpAttempt tcp, Securing securing, Optional<QuicPaths> quic) {}
 
+  /// Says that who comes from these addresses until the registration is closed is `peer`, and that
+  /// we begin the handshake: for the time of a [#run] as [Role#INITIATOR], and from before the
+  /// other side knows of it.
+  Registration expect(PeerId peer, List<Multiaddr> addresses) {
+    return punches.expect(
+        peer,
+        addresses.stream().flatMap(address -> address.ip().stream()).collect(Collectors.toSet()));
+  }
+
   /// Dials all addresses at once, until there is a direct connection, or the time is over.
   ///
   /// @param role our side of the handshakes
@@ -64,10 +71,8 @@ final class Drill {
     long end = System.nanoTime() + LENGTH.toNanos();
     List<Thread> threads = new ArrayList<>();
     List<Multiaddr> addresses = agreed.addresses();
-    Set<InetAddress> places =
-        addresses.stream().flatMap(address -> address.ip().stream()).collect(Collectors.toSet());
     Duration tcpAfter = agreed.isForQuic() ? HEAD_START : Duration.ZERO;
-    try (Registration _ = role == Role.INITIATOR ? punches.expect(peer, places) : () -> {}) {
+    try {
       for (Multiaddr address : addresses) {
         Bore bore = new Bore(peer, address, role, end);
         threads.add(Thread.ofVirtual().name("punch " + address).start(() -> bore(bore, tcpAfter)));
@@ -82,13 +87,15 @@ final class Drill {
     }
   }
 
-  /// Dials addresses like any other, all at once, and waits for that.
+  /// Dials addresses like any other, all at once, and waits for that. TCP leaves from ports that
+  /// the system chooses: what becomes of it leaves no trace in the NATs that a later [#run] could
+  /// stumble over.
   void dial(PeerId peer, List<Multiaddr> addresses) {
     List<Thread> threads = new ArrayList<>();
     for (Multiaddr address : addresses) {
       Bore bore = new Bore(peer, address, Role.INITIATOR, System.nanoTime() + LENGTH.toNanos());
       threads.add(
-          Thread.ofVirtual().name("dial " + address).start(() -> guarded(bore, () -> plain(bore))));
+          Thread.ofVirtual().name("dial " + address).start(() -> guarded(bore, () -> fresh(bore))));
     }
     try {
       for (Thread thread : threads) {
@@ -137,14 +144,7 @@ final class Drill {
   private void overTcp(Bore bore, InetSocketAddress socket) throws InterruptedException {
     while (System.nanoTime() < bore.end()) {
       try {
-        Channel channel = ways.tcp().punch(socket, bore.left());
-        var _ =
-            ways.securing()
-                .secure(
-                    channel,
-                    new Establishment.Beginning(
-                        bore.role(), Optional.of(bore.peer()), Way.overTcp(channel), () -> true),
-                    bore.end());
+        secure(bore, ways.tcp().punch(socket, bore.left()));
         return;
       } catch (TunnelException e) {
         LOG.log(System.Logger.Level.TRACE, () -> bore.address() + ": " + e.getMessage());
@@ -185,6 +185,25 @@ final class Drill {
       Thread.sleep(QUIC_DIAL_STAGGER);
     }
     Thread.sleep(bore.left());
+  }
+
+  private void fresh(Bore bore) throws TunnelException, InterruptedException {
+    Optional<InetSocketAddress> tcp = bore.address().tcpSocket();
+    if (tcp.isPresent()) {
+      secure(bore, ways.tcp().connectAfresh(tcp.get()));
+    } else {
+      plain(bore);
+    }
+  }
+
+  private void secure(Bore bore, Channel channel) throws TunnelException, InterruptedException {
+    var _ =
+        ways.securing()
+            .secure(
+                channel,
+                new Establishment.Beginning(
+                    bore.role(), Optional.of(bore.peer()), Way.overTcp(channel), () -> true),
+                bore.end());
   }
 
   private void plain(Bore bore) throws TunnelException, InterruptedException {

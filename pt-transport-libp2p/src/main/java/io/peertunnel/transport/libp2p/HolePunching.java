@@ -2,12 +2,14 @@ package io.peertunnel.transport.libp2p;
 
 import io.peertunnel.spi.ConnectionPath;
 import io.peertunnel.spi.Multiaddr;
+import io.peertunnel.spi.Registration;
 import io.peertunnel.spi.Stream;
 import io.peertunnel.spi.TunnelException;
 import io.peertunnel.transport.libp2p.dcutr.Coordination;
 import io.peertunnel.transport.libp2p.dcutr.Rendezvous;
 import io.peertunnel.transport.libp2p.secure.Role;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -48,10 +50,14 @@ final class HolePunching {
       stream.reset(Stream.CODE_UNSPECIFIED);
       return;
     }
+    List<Registration> expected = new ArrayList<>();
     try {
-      Rendezvous agreed = new Coordination(this::own).answer(stream);
+      Rendezvous agreed =
+          new Coordination(this::own)
+              .answer(stream, named -> expected.add(drill.expect(stream.remote(), named)));
       drill.run(stream.remote(), agreed, Role.INITIATOR);
     } finally {
+      expected.forEach(Registration::close);
       places.release();
     }
   }

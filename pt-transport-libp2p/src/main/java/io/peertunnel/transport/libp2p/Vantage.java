@@ -29,6 +29,7 @@ import java.util.stream.Stream;
 /// on nobody waits for the answer.
 final class Vantage {
   private static final Duration LIMIT = Duration.ofMillis(800);
+  private static final Duration DIAL = Duration.ofSeconds(5);
   private static final Duration SILENCE = Duration.ofMinutes(1);
   private static final long IDENTIFY_SECONDS = 1;
 
@@ -37,7 +38,7 @@ final class Vantage {
   private final Attempt attempt;
   private final Set<Lane> lanes;
   private final Predicate<Libp2pConnection> isRelay;
-  private final Map<Lane, Thread> asking = new EnumMap<>(Lane.class);
+  private final Map<Lane, Asking> asking = new EnumMap<>(Lane.class);
   private volatile Optional<Long> udpFailed = Optional.empty();
 
   /// Creates the view.
@@ -60,16 +61,16 @@ final class Vantage {
   /// Returns where a hole can be punched to us: as seen from outside, as mapped by a router, or
   /// because a public address is our own. Takes up to a second where somebody must be asked first.
   List<Multiaddr> look() throws InterruptedException {
-    List<Thread> awaited = new ArrayList<>();
+    List<Asking> awaited = new ArrayList<>();
     for (Lane lane : List.of(Lane.QUIC, Lane.TCP)) {
       if (lanes.contains(lane) && outside().noneMatch(address -> isOf(lane, address))) {
         boolean isDoubtful = lane == Lane.QUIC && udpFailed.isPresent();
         ask(lane).filter(_ -> !isDoubtful).ifPresent(awaited::add);
       }
     }
-    long end = System.nanoTime() + LIMIT.toNanos();
-    for (Thread thread : awaited) {
-      var _ = thread.join(Duration.ofNanos(Math.max(1, end - System.nanoTime())));
+    for (Asking each : awaited) {
+      long left = each.begun() + LIMIT.toNanos() - System.nanoTime();
+      var _ = each.thread().join(Duration.ofNanos(Math.max(1, left)));
     }
     return List.copyOf(new LinkedHashSet<>(outside().toList()));
   }
@@ -79,21 +80,26 @@ final class Vantage {
     return connection.path().kind() == ConnectionPath.Kind.DIRECT && isRelay.test(connection);
   }
 
-  /// Returns the thread that asks by this lane; the one that does so already, if there is one: of
-  /// two connections to one relay only the first can leave from the listening port.
-  private synchronized Optional<Thread> ask(Lane lane) {
-    Optional<Thread> begun = Optional.ofNullable(asking.get(lane)).filter(Thread::isAlive);
+  private record Asking(Thread thread, long begun) {}
+
+  /// Returns who asks by this lane; the one that does so already, if there is one: of two
+  /// connections to one relay only the first can leave from the listening port.
+  private synchronized Optional<Asking> ask(Lane lane) {
+    Optional<Asking> begun =
+        Optional.ofNullable(asking.get(lane)).filter(each -> each.thread().isAlive());
     if (begun.isPresent() || isSilent(lane)) {
       return begun;
     }
-    Optional<Thread> started =
+    Optional<Asking> started =
         relay(lane)
             .map(
                 relay ->
-                    Thread.ofVirtual()
-                        .name("look from " + relay.connection())
-                        .start(() -> ask(relay, lane)));
-    started.ifPresent(thread -> asking.put(lane, thread));
+                    new Asking(
+                        Thread.ofVirtual()
+                            .name("look from " + relay.connection())
+                            .start(() -> ask(relay, lane)),
+                        System.nanoTime()));
+    started.ifPresent(each -> asking.put(lane, each));
     return started;
   }
 
@@ -139,7 +145,7 @@ final class Vantage {
         .flatMap(
             address ->
                 Route.of(address)
-                    .map(route -> new DialPlan.Step(address, route, Duration.ZERO, LIMIT)));
+                    .map(route -> new DialPlan.Step(address, route, Duration.ZERO, DIAL)));
   }
 
   private boolean isSilent(Lane lane) {
@@ -152,6 +158,9 @@ final class Vantage {
       if (attempt.dial(relay.connection().remote(), relay.step(), () -> true)
           instanceof Libp2pConnection second) {
         var _ = second.protocols().await(IDENTIFY_SECONDS);
+        if (lane == Lane.QUIC) {
+          udpFailed = Optional.empty();
+        }
       }
     } catch (TunnelException e) {
       if (lane == Lane.QUIC) {

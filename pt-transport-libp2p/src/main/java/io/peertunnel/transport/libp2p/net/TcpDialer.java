@@ -45,6 +45,14 @@ public final class TcpDialer {
         return result(shared);
       }
     }
+    return connectAfresh(target);
+  }
+
+  /// Does the same from a port that the system chooses.
+  ///
+  /// @throws TunnelException if the connection is refused or takes too long
+  public Channel connectAfresh(InetSocketAddress target)
+      throws TunnelException, InterruptedException {
     return result(await(bootstrap(PortSharing.NONE, target).connect(target)));
   }
 
