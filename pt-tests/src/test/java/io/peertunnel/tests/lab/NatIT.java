@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// A tunnel between any two sides of 64 pairs of NATs goes the best way there is, and carries bytes
 /// on that way and on the relayed one before it.
+@Isolated
 class NatIT {
   private static final int AT_ONCE = 4;
 

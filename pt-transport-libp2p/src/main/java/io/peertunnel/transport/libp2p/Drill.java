@@ -67,11 +67,13 @@ final class Drill {
   /// Dials all addresses at once, until there is a direct connection, or the time is over.
   ///
   /// @param role our side of the handshakes
-  void run(PeerId peer, Rendezvous agreed, Role role) throws InterruptedException {
+  /// @param yield how much later TCP begins here than agreed
+  void run(PeerId peer, Rendezvous agreed, Role role, Duration yield)
+      throws InterruptedException {
     long end = System.nanoTime() + LENGTH.toNanos();
     List<Thread> threads = new ArrayList<>();
     List<Multiaddr> addresses = agreed.addresses();
-    Duration tcpAfter = agreed.isForQuic() ? HEAD_START : Duration.ZERO;
+    Duration tcpAfter = agreed.isForQuic() ? HEAD_START.plus(yield) : yield;
     try {
       for (Multiaddr address : addresses) {
         Bore bore = new Bore(peer, address, role, end);

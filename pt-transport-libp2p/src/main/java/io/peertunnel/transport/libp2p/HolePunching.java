@@ -26,6 +26,11 @@ final class HolePunching {
   private static final System.Logger LOG = System.getLogger(HolePunching.class.getName());
   private static final int TRIES = 3;
   private static final int MAX_AT_ONCE = 32;
+
+  /// Who reached us through the relay has most likely dialled us before, and its NAT remembers: it
+  /// must have its new socket before our first packet is there. Later tries are alike for both.
+  private static final Duration YIELD = Duration.ofMillis(100);
+
   private static final Duration BETWEEN = Duration.ofSeconds(1);
   private static final Duration PLAIN_DIAL = Duration.ofMillis(400);
   private static final Duration LOOK = Duration.ofMillis(10);
@@ -55,7 +60,7 @@ final class HolePunching {
       Rendezvous agreed =
           new Coordination(this::own)
               .answer(stream, named -> expected.add(drill.expect(stream.remote(), named)));
-      drill.run(stream.remote(), agreed, Role.INITIATOR);
+      drill.run(stream.remote(), agreed, Role.INITIATOR, Duration.ZERO);
     } finally {
       expected.forEach(Registration::close);
       places.release();
@@ -113,7 +118,8 @@ final class HolePunching {
         Rendezvous agreed =
             new Coordination(this::own).open(connection.openLazily(Coordination.PROTOCOL));
         Thread.sleep(agreed.pause());
-        drill.run(connection.remote(), agreed, Role.RESPONDER);
+        drill.run(
+            connection.remote(), agreed, Role.RESPONDER, tried == 0 ? YIELD : Duration.ZERO);
       } catch (TunnelException e) {
         LOG.log(
             System.Logger.Level.DEBUG,
