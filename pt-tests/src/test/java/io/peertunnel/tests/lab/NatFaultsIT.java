@@ -24,8 +24,7 @@ class NatFaultsIT {
   private static final String SERVICE = "7000";
 
   /// Tells how many lines it has got, which a new session would not know.
-  private static final String COUNTING =
-      "n=0; while read line; do n=$((n+1)); echo $n $line; done";
+  private static final String COUNTING = "n=0; while read line; do n=$((n+1)); echo $n $line; done";
 
   private @TempDir Path temporary;
   private final List<AutoCloseable> running = new ArrayList<>();

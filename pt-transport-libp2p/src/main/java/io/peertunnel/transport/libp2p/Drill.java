@@ -68,8 +68,7 @@ final class Drill {
   ///
   /// @param role our side of the handshakes
   /// @param yield how much later TCP begins here than agreed
-  void run(PeerId peer, Rendezvous agreed, Role role, Duration yield)
-      throws InterruptedException {
+  void run(PeerId peer, Rendezvous agreed, Role role, Duration yield) throws InterruptedException {
     long end = System.nanoTime() + LENGTH.toNanos();
     List<Thread> threads = new ArrayList<>();
     List<Multiaddr> addresses = agreed.addresses();

@@ -118,8 +118,7 @@ final class HolePunching {
         Rendezvous agreed =
             new Coordination(this::own).open(connection.openLazily(Coordination.PROTOCOL));
         Thread.sleep(agreed.pause());
-        drill.run(
-            connection.remote(), agreed, Role.RESPONDER, tried == 0 ? YIELD : Duration.ZERO);
+        drill.run(connection.remote(), agreed, Role.RESPONDER, tried == 0 ? YIELD : Duration.ZERO);
       } catch (TunnelException e) {
         LOG.log(
             System.Logger.Level.DEBUG,
