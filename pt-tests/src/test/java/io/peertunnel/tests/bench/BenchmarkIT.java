@@ -11,8 +11,10 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /// The benchmark with amounts so small that its figures mean nothing.
+@Isolated
 class BenchmarkIT {
   private @TempDir Path folder;
 

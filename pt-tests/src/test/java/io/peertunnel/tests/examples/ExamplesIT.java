@@ -22,11 +22,13 @@ import java.util.jar.JarFile;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// The examples as third parties: built with nothing but the image, put into a folder, and used by
 /// `pt`.
+@Isolated
 class ExamplesIT {
   private static final int SIZE = 3_000_000;
 

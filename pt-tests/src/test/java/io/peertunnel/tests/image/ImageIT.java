@@ -20,10 +20,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// The unpacked archive, in a folder with a space in its name.
+@Isolated
 class ImageIT {
   /// The run time refuses to start where its cache cannot be used.
   private static final String CACHE_REQUIRED = "-XX:AOTMode=on";

@@ -105,8 +105,14 @@ public final class Lab implements AutoCloseable {
 
   /// Runs one of the clients of `load.py` on a host and requires that it succeeds.
   void ask(String host, String... arguments) throws IOException, InterruptedException {
+    ask(PATIENCE, host, arguments);
+  }
+
+  /// Does the same with more patience.
+  void ask(Duration patience, String host, String... arguments)
+      throws IOException, InterruptedException {
     try (Program client = start(host, load(arguments))) {
-      client.out().take(line -> line.startsWith("ok"), Duration.ofMinutes(2));
+      client.out().take(line -> line.startsWith("ok"), patience);
     }
   }
 

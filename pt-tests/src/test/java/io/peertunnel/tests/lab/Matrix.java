@@ -1,5 +1,6 @@
 package io.peertunnel.tests.lab;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -12,21 +13,32 @@ import java.util.concurrent.Future;
 /// Tunnels between all pairs of sides of a [NatLab], a few at a time, each of which is printed when
 /// it is over. Blocking code.
 ///
+/// For a closer look at some pairs, `-Dnat.binds=remap,cgnat -Dnat.shares=blockudp` leaves out the
+/// others.
+///
 /// @param crossings those that came about
 /// @param failures what went wrong with the others
-record Matrix(List<Crossing> crossings, List<String> failures) {
-  private static final int AT_ONCE = 3;
+record Matrix(List<Crossing> crossings, List<Failure> failures) {
+  /// The binding sides.
+  static final List<NatKind> BINDS = chosen("nat.binds");
+
+  /// The sharing sides.
+  static final List<NatKind> SHARES = chosen("nat.shares");
+
   private static final int MOST_FAILURES = 5;
 
-  /// Opens so many tunnels between each pair; a binding side that has failed five times is left
-  /// alone.
-  static Matrix run(NatLab lab, int times) throws InterruptedException {
+  /// A tunnel that did not come about, or lost bytes.
+  record Failure(NatKind bind, NatKind share, String what) {}
+
+  /// Opens so many tunnels between each pair; a binding side that has failed five times as often is
+  /// left alone.
+  ///
+  /// @param atOnce how many binding sides are at it at a time
+  static Matrix run(NatLab lab, int times, int atOnce) throws InterruptedException {
     Matrix all = new Matrix(new ArrayList<>(), new ArrayList<>());
     List<Callable<Matrix>> sides =
-        Arrays.stream(NatKind.values())
-            .<Callable<Matrix>>map(bind -> () -> side(lab, bind, times))
-            .toList();
-    try (ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE)) {
+        BINDS.stream().<Callable<Matrix>>map(bind -> () -> side(lab, bind, times)).toList();
+    try (ExecutorService threads = Executors.newFixedThreadPool(atOnce)) {
       for (Future<Matrix> side : threads.invokeAll(sides)) {
         try {
           all.crossings.addAll(side.get().crossings);
@@ -39,23 +51,27 @@ record Matrix(List<Crossing> crossings, List<String> failures) {
     return all;
   }
 
-  private static Matrix side(NatLab lab, NatKind bind, int times) throws Exception {
+  private static Matrix side(NatLab lab, NatKind bind, int times) throws InterruptedException {
     Matrix done = new Matrix(new ArrayList<>(), new ArrayList<>());
     for (int i = 0; i < times; i++) {
-      for (NatKind share : NatKind.values()) {
-        if (done.failures.size() == MOST_FAILURES) {
-          return done;
-        }
-        try {
-          Crossing crossing = lab.cross(bind, share);
-          System.out.println(crossing);
-          done.crossings.add(crossing);
-        } catch (AssertionError e) {
-          done.failures.add(String.valueOf(e.getMessage()));
+      for (NatKind share : SHARES) {
+        if (done.failures.size() < MOST_FAILURES * times) {
+          done.add(lab, bind, share);
         }
       }
     }
     return done;
+  }
+
+  private void add(NatLab lab, NatKind bind, NatKind share) throws InterruptedException {
+    try {
+      Crossing crossing = lab.cross(bind, share);
+      System.out.println(crossing);
+      crossings.add(crossing);
+    } catch (AssertionError | IOException e) {
+      System.out.println(bind.text() + " - " + share.text() + " failed");
+      failures.add(new Failure(bind, share, String.valueOf(e.getMessage())));
+    }
   }
 
   /// Those of one pair.
@@ -63,5 +79,12 @@ record Matrix(List<Crossing> crossings, List<String> failures) {
     return crossings.stream()
         .filter(crossing -> crossing.bind() == bind && crossing.share() == share)
         .toList();
+  }
+
+  private static List<NatKind> chosen(String property) {
+    List<String> names = List.of(System.getProperty(property, "").split(","));
+    List<NatKind> kinds =
+        Arrays.stream(NatKind.values()).filter(kind -> names.contains(kind.text())).toList();
+    return kinds.isEmpty() ? List.of(NatKind.values()) : kinds;
   }
 }

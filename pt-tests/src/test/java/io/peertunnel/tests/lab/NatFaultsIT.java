@@ -23,6 +23,9 @@ class NatFaultsIT {
   private static final String ID = "faults.nat.test";
   private static final String SERVICE = "7000";
 
+  /// Tells how many lines it has got, which a new session would not know.
+  private static final String COUNTING = "n=0; while read line; do n=$((n+1)); echo $n $line; done";
+
   private @TempDir Path temporary;
   private final List<AutoCloseable> running = new ArrayList<>();
 
@@ -69,18 +72,24 @@ class NatFaultsIT {
   }
 
   @Test
-  void survivesHalfAMinuteOfSilenceOnAPunchedPath() throws Exception {
+  void keepsASecureShellThroughHalfAMinuteOfSilenceOnAPunchedPath() throws Exception {
     Lab lab = lab("portrestricted", "cgnat");
-    Pt bind = tunnel(lab, entry(node(lab, "relay", "none")));
+    SecureShell shell = SecureShell.in(temporary);
+    keep(shell.serve(lab, "a"));
+    Pt bind = tunnel(lab, entry(node(lab, "relay", "none")), "22");
     String port = bind.port();
     assertThat(untilDirect(bind)).isEqualTo(Way.QUIC);
-    Program client = keep(lab.start("b", Lab.load("trickle", "127.0.0.1", port, "35")));
-    bind.event("conn_open");
+    Program session = keep(lab.start("b", Map.of(), shell.ssh(port, COUNTING)));
+    session.send("before");
+    session.out().take("1 before"::equals, LONG);
     lab.command("cut", "b");
-    assertThat(client.exit(Duration.ofSeconds(30))).as("the client waits").isEmpty();
+    session.send("meanwhile");
+    assertThat(session.exit(Duration.ofSeconds(30))).as(session.said()).isEmpty();
     lab.command("heal", "b");
-    client.out().take(line -> line.startsWith("ok"), LONG);
-    assertAlive(bind.program());
+    session.out().take("2 meanwhile"::equals, LONG);
+    session.send("after");
+    session.out().take("3 after"::equals, LONG);
+    assertAlive(session, bind.program());
   }
 
   private Lab lab(String share, String bind) throws IOException, InterruptedException {
@@ -92,7 +101,13 @@ class NatFaultsIT {
   /// Opens a tunnel from `b` to an echo service of `a`.
   private Pt tunnel(Lab lab, String bootstrap) throws IOException, InterruptedException {
     keep(lab.serve("a", "echo", SERVICE));
-    Pt tcp = pt(lab, "a", bootstrap, "tcp", "--port", SERVICE, "--id", ID);
+    return tunnel(lab, bootstrap, SERVICE);
+  }
+
+  /// Opens a tunnel from `b` to a port of `a`.
+  private Pt tunnel(Lab lab, String bootstrap, String service)
+      throws IOException, InterruptedException {
+    Pt tcp = pt(lab, "a", bootstrap, "tcp", "--port", service, "--id", ID);
     tcp.event("advertised", LONG);
     return pt(lab, "b", bootstrap, "bind", "--port", "8000", "--id", ID);
   }

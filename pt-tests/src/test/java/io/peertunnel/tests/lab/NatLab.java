@@ -36,6 +36,7 @@ final class NatLab implements AutoCloseable {
   private static final int FEW_BYTES = 20_000;
   private static final Duration MEETING = Duration.ofSeconds(30);
   private static final Duration PUNCHING = Duration.ofSeconds(30);
+  private static final Duration CARRYING = Duration.ofMinutes(5);
   private static final Duration NOTHING_COMES = Duration.ofSeconds(4);
 
   private final Lab lab;
@@ -174,19 +175,28 @@ final class NatLab implements AutoCloseable {
     return Way.of(last, "to");
   }
 
-  /// Opens a tunnel, and while it is open sends so many bytes there and back.
-  Crossing carry(NatKind bind, NatKind share, long bytes) throws IOException, InterruptedException {
+  /// Opens a tunnel that stays relayed, and sends so many bytes there and back, which are compared.
+  ///
+  /// @return how long that took, without the opening
+  /// @throws AssertionError if the tunnel does not come about or is not relayed, or bytes are lost
+  Duration carry(NatKind bind, NatKind share, long bytes) throws IOException, InterruptedException {
     String port = Integer.toString(nextPort.getAndIncrement());
     try (Pt pt = pt(bindHost(bind), "bind", "--port", port, "--id", id(share))) {
       Crossing crossing = cross(pt, bind, share);
+      if (crossing.last() != Way.RELAYED) {
+        throw new AssertionError("not relayed: " + crossing);
+      }
+      long start = System.nanoTime();
       transfer(bind, port, bytes);
-      return crossing;
+      Duration took = Duration.ofNanos(System.nanoTime() - start);
+      Program.assertAlive(pt.program());
+      return took;
     }
   }
 
   private void transfer(NatKind bind, String port, long bytes)
       throws IOException, InterruptedException {
-    lab.ask(bindHost(bind), "transfer", "127.0.0.1", port, Long.toString(bytes));
+    lab.ask(CARRYING, bindHost(bind), "transfer", "127.0.0.1", port, Long.toString(bytes));
   }
 
   /// Where no change is expected the wait only gives a wrong one the chance to show.

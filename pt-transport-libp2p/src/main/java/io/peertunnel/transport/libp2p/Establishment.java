@@ -7,6 +7,7 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.util.ReferenceCountUtil;
 import io.peertunnel.spi.PeerId;
 import io.peertunnel.spi.TunnelException;
+import io.peertunnel.transport.libp2p.net.TcpDialer;
 import io.peertunnel.transport.libp2p.secure.Role;
 import io.peertunnel.transport.libp2p.secure.SecureSession;
 import io.peertunnel.transport.libp2p.secure.UpgradeListener;
@@ -109,6 +110,7 @@ final class Establishment {
 
   private static TunnelException refuse(ChannelPipeline pipeline, String why) {
     pipeline.addLast(new Unwanted());
+    TcpDialer.leaveNothing(pipeline.channel());
     var _ = pipeline.close();
     return new TunnelException(why);
   }

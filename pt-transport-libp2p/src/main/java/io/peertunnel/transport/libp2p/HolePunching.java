@@ -2,12 +2,14 @@ package io.peertunnel.transport.libp2p;
 
 import io.peertunnel.spi.ConnectionPath;
 import io.peertunnel.spi.Multiaddr;
+import io.peertunnel.spi.Registration;
 import io.peertunnel.spi.Stream;
 import io.peertunnel.spi.TunnelException;
 import io.peertunnel.transport.libp2p.dcutr.Coordination;
 import io.peertunnel.transport.libp2p.dcutr.Rendezvous;
 import io.peertunnel.transport.libp2p.secure.Role;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,6 +34,11 @@ final class HolePunching {
 
   private static final Duration REST = Duration.ofSeconds(5);
   private static final int MAX_AT_ONCE = 32;
+
+  /// Who reached us through the relay has most likely dialled us before, and its NAT remembers: it
+  /// must have its new socket before our first packet is there. Later tries are alike for both.
+  private static final Duration YIELD = Duration.ofMillis(100);
+
   private static final Duration BETWEEN = Duration.ofSeconds(1);
   private static final Duration PLAIN_DIAL = Duration.ofMillis(400);
   private static final Duration LOOK = Duration.ofMillis(10);
@@ -56,10 +63,14 @@ final class HolePunching {
       stream.reset(Stream.CODE_UNSPECIFIED);
       return;
     }
+    List<Registration> expected = new ArrayList<>();
     try {
-      Rendezvous agreed = new Coordination(this::own).answer(stream);
-      drill.run(stream.remote(), agreed.addresses(), Role.INITIATOR);
+      Rendezvous agreed =
+          new Coordination(this::own)
+              .answer(stream, named -> expected.add(drill.expect(stream.remote(), named)));
+      drill.run(stream.remote(), agreed, Role.INITIATOR, Duration.ZERO);
     } finally {
+      expected.forEach(Registration::close);
       places.release();
     }
   }
@@ -79,13 +90,25 @@ final class HolePunching {
           .start(() -> accompany(connection, changes));
     } else {
       // The other will ask where we are; it costs a moment to find out.
-      Thread.ofVirtual().name("look around").start(this::prepare);
+      lookAround();
     }
   }
 
   /// Something of ours, or of a peer, may have changed. Returns at once.
   void changed() {
     news.values().forEach(Semaphore::release);
+  }
+
+  /// The peer of a connection has said what it is. One that relays can tell where we are: where UDP
+  /// is kept out it takes most of a second to notice that, so we do not wait until it matters.
+  void introduced(Libp2pConnection connection) {
+    if (vantage.canAsk(connection)) {
+      lookAround();
+    }
+  }
+
+  private void lookAround() {
+    Thread.ofVirtual().name("look around").start(this::prepare);
   }
 
   private void accompany(Libp2pConnection connection, Semaphore changes) {
@@ -135,7 +158,7 @@ final class HolePunching {
         Rendezvous agreed =
             new Coordination(this::own).open(connection.openLazily(Coordination.PROTOCOL));
         Thread.sleep(agreed.pause());
-        drill.run(connection.remote(), agreed.addresses(), Role.RESPONDER);
+        drill.run(connection.remote(), agreed, Role.RESPONDER, tried == 0 ? YIELD : Duration.ZERO);
       } catch (TunnelException e) {
         LOG.log(
             System.Logger.Level.DEBUG,

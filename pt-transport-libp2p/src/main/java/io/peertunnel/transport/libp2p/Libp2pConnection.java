@@ -67,7 +67,7 @@ final class Libp2pConnection implements Connection {
 
               @Override
               public void onEnd(CloseReason reason) {
-                ended(parts, verdict.orElse(reason));
+                ended(verdict.orElse(reason));
               }
             });
     this.muxer = fresh.muxer();
@@ -247,7 +247,7 @@ final class Libp2pConnection implements Connection {
     }
   }
 
-  private void ended(Parts parts, CloseReason reason) {
+  private void ended(CloseReason reason) {
     inbound.end();
     protocols.giveUp();
     if (closing.end(reason)) {

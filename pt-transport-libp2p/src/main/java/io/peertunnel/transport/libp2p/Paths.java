@@ -154,6 +154,9 @@ final class Paths implements AutoCloseable {
   void introduced(Libp2pConnection connection) {
     relaying.introduced(connection);
     outside.introduced(connection);
+    if (features.contains(Feature.HOLE_PUNCHING)) {
+      holes.introduced(connection);
+    }
     holes.changed();
   }
 

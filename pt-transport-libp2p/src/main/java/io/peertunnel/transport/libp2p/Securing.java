@@ -2,6 +2,7 @@ package io.peertunnel.transport.libp2p;
 
 import io.netty.channel.Channel;
 import io.peertunnel.spi.TunnelException;
+import io.peertunnel.transport.libp2p.net.TcpDialer;
 import io.peertunnel.transport.libp2p.ws.WsListener;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -78,6 +79,7 @@ final class Securing {
   /// Closes the channel, unless the connection has just come about and others may use it already.
   private static void giveUp(Channel channel, AtomicBoolean decided) {
     if (decided.compareAndSet(false, true)) {
+      TcpDialer.leaveNothing(channel);
       var _ = channel.close();
     }
   }

@@ -24,9 +24,14 @@ final class TcpAttempt {
     return counted(() -> dialer.connect(socket));
   }
 
+  /// Does the same from a port that the system chooses.
+  Channel connectAfresh(InetSocketAddress socket) throws TunnelException, InterruptedException {
+    return counted(() -> dialer.connectAfresh(socket));
+  }
+
   /// Returns a channel that was connected while the other end did the same.
   ///
-  /// @param patience how long to wait before the next try
+  /// @param patience how long to wait
   /// @throws TunnelException if there are too many connections, or nothing came through
   Channel punch(InetSocketAddress socket, Duration patience)
       throws TunnelException, InterruptedException {

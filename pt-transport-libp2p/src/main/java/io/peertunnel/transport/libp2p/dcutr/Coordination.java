@@ -12,6 +12,7 @@ import io.peertunnel.transport.libp2p.stream.ErrorCode;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /// The exchange of DCUtR over a relayed stream: both sides name their addresses, one measures how
@@ -67,10 +68,12 @@ public final class Coordination {
 
   /// Answers the exchange: for the side that dialled through the relay.
   ///
+  /// @param named hears where the other can be dialled before it is told that we have heard: where
+  ///     no NAT keeps it out, it may be here before its last message
   /// @return where to dial, at once
   /// @throws TunnelException if the other breaks the rules, or takes longer than a minute; the
   ///     stream is reset
-  public Rendezvous answer(Stream stream) throws TunnelException {
+  public Rendezvous answer(Stream stream, Consumer<List<Multiaddr>> named) throws TunnelException {
     if (stream.connection().path().kind() == ConnectionPath.Kind.DIRECT) {
       stream.reset(ErrorCode.PROTOCOL_VIOLATION);
       throw new TunnelException(
@@ -79,12 +82,16 @@ public final class Coordination {
     return within(
         stream,
         () -> {
-          List<Multiaddr> named = receive(stream, HolePunchMessage.Type.CONNECT).addresses();
-          List<Multiaddr> mine = own.get();
-          send(stream, HolePunchMessage.connect(mine));
+          Rendezvous agreed =
+              Rendezvous.with(
+                  receive(stream, HolePunchMessage.Type.CONNECT).addresses(),
+                  own.get(),
+                  Duration.ZERO);
+          named.accept(agreed.addresses());
+          send(stream, HolePunchMessage.connect(agreed.own()));
           var _ = receive(stream, HolePunchMessage.Type.SYNC);
           stream.close();
-          return Rendezvous.with(named, mine, Duration.ZERO);
+          return agreed;
         });
   }
 

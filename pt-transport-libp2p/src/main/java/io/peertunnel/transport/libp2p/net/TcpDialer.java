@@ -44,13 +44,21 @@ public final class TcpDialer {
         return result(shared);
       }
     }
+    return connectAfresh(target);
+  }
+
+  /// Does the same from a port that the system chooses.
+  ///
+  /// @throws TunnelException if the connection is refused or takes too long
+  public Channel connectAfresh(InetSocketAddress target)
+      throws TunnelException, InterruptedException {
     return result(await(bootstrap(PortSharing.NONE, target).connect(target)));
   }
 
   /// Returns a channel that was connected from the listening port while the other end did the same,
   /// so that two NATs let each other's packets in. It does not read yet and has no handlers.
   ///
-  /// @param patience how long to wait before the next try
+  /// @param patience how long to wait
   /// @throws TunnelException if nothing came through, or nobody listens on a port that could be
   ///     shared
   public Channel punch(InetSocketAddress target, Duration patience)
@@ -69,6 +77,14 @@ public final class TcpDialer {
                         () -> new TunnelException("there is no port to punch from")))));
   }
 
+  /// Makes the coming close of a TCP channel that nobody has used leave nothing behind. The system
+  /// would else keep its pair of ports from being connected again for a minute, and who sees us
+  /// from outside on the port that we listen on could not be asked. Other channels stay as they
+  /// are.
+  public static void leaveNothing(Channel channel) {
+    var _ = channel.config().setOption(ChannelOption.SO_LINGER, 0);
+  }
+
   private Bootstrap bootstrap(PortSharing how, InetSocketAddress target) {
     return loops
         .client(how, EventLoops.familyOf(target.getAddress()))
@@ -81,6 +97,7 @@ public final class TcpDialer {
     try {
       return connected.await();
     } catch (InterruptedException e) {
+      leaveNothing(connected.channel());
       var _ = connected.channel().close();
       throw e;
     }
@@ -89,14 +106,14 @@ public final class TcpDialer {
   private static Channel result(ChannelFuture connected) throws TunnelException {
     Throwable cause = connected.cause();
     if (cause != null) {
-      throw new TunnelException(reason(cause), cause);
+      throw new TunnelException(reason(connected.channel(), cause), cause);
     }
     return connected.channel();
   }
 
-  private static String reason(Throwable cause) {
+  private static String reason(Channel channel, Throwable cause) {
     return cause instanceof ConnectTimeoutException
-        ? "no answer within " + MAX_CONNECT.toSeconds() + " s"
+        ? "no answer within " + channel.config().getConnectTimeoutMillis() + " ms"
         : String.valueOf(cause.getMessage());
   }
 }

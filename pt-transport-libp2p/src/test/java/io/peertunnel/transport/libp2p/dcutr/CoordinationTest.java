@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,7 @@ class CoordinationTest {
   private final FakeHost reached = network.host("reached");
   private final FakeHost dialler = network.host("dialler");
   private final CompletableFuture<Rendezvous> answered = new CompletableFuture<>();
+  private final List<Multiaddr> heard = new CopyOnWriteArrayList<>();
 
   @AfterEach
   void close() {
@@ -40,9 +42,11 @@ class CoordinationTest {
   void tellsBothSidesWhereTheOtherIs() throws Exception {
     serve();
     Rendezvous opened = new Coordination(() -> OURS).open(relayed().open(Coordination.PROTOCOL));
+    assertThat(heard).isEqualTo(OURS);
     assertThat(opened.addresses()).isEqualTo(THEIRS);
     assertThat(opened.pause()).isBetween(Duration.ZERO, Duration.ofSeconds(5));
-    assertThat(answered.get(10, TimeUnit.SECONDS)).isEqualTo(new Rendezvous(OURS, Duration.ZERO));
+    assertThat(answered.get(10, TimeUnit.SECONDS))
+        .isEqualTo(new Rendezvous(OURS, THEIRS, Duration.ZERO));
   }
 
   @Test
@@ -109,7 +113,8 @@ class CoordinationTest {
 
   private void serve(Duration limit) {
     Coordination theirs = new Coordination(() -> THEIRS, limit);
-    dialler.serve(Coordination.PROTOCOL, stream -> answered.complete(theirs.answer(stream)));
+    dialler.serve(
+        Coordination.PROTOCOL, stream -> answered.complete(theirs.answer(stream, heard::addAll)));
   }
 
   private FakeConnection relayed() throws Exception {

@@ -32,6 +32,15 @@ class RendezvousTest {
   }
 
   @Test
+  void isForQuicOnlyIfBothSidesAre() {
+    List<Multiaddr> quic = List.of(Multiaddr.parse("/ip4/8.8.4.4/tcp/7"), PUBLIC);
+    List<Multiaddr> plain = List.of(Multiaddr.parse("/ip4/8.8.4.4/tcp/7"));
+    assertThat(new Rendezvous(quic, quic, Duration.ZERO).isForQuic()).isTrue();
+    assertThat(new Rendezvous(quic, plain, Duration.ZERO).isForQuic()).isFalse();
+    assertThat(new Rendezvous(plain, quic, Duration.ZERO).isForQuic()).isFalse();
+  }
+
+  @Test
   void dialsOnlySoManyAddresses() {
     List<Multiaddr> many = new ArrayList<>();
     for (int port = 1; port <= 500; port++) {
