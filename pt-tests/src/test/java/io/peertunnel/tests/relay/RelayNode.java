@@ -61,7 +61,7 @@ final class RelayNode implements AutoCloseable {
 
   private double seconds() throws IOException {
     String stat = Files.readString(process().resolve("stat"));
-    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
     long ticks = Long.parseLong(fields[USER_TIME - 2]) + Long.parseLong(fields[USER_TIME - 1]);
     return ticks / TICKS_PER_SECOND;
   }
