@@ -3,20 +3,22 @@ package io.peertunnel.transport.libp2p;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.peertunnel.spi.ConnectionPath;
 import io.peertunnel.spi.Multiaddr;
 import io.peertunnel.spi.PeerId;
 import io.peertunnel.spi.TunnelException;
 import io.peertunnel.spi.testing.Await;
 import io.peertunnel.spi.testing.Background;
 import io.peertunnel.spi.testing.FakePeers;
+import io.peertunnel.transport.libp2p.dcutr.Rendezvous;
 import io.peertunnel.transport.libp2p.dial.Attempt;
 import io.peertunnel.transport.libp2p.net.Admission;
 import io.peertunnel.transport.libp2p.net.EventLoops;
 import io.peertunnel.transport.libp2p.net.Listeners;
 import io.peertunnel.transport.libp2p.net.PortSharing;
+import io.peertunnel.transport.libp2p.net.TcpCongestion;
 import io.peertunnel.transport.libp2p.net.TcpDialer;
 import io.peertunnel.transport.libp2p.secure.Role;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -32,11 +34,13 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class DrillTest {
   private static final PeerId PEER = FakePeers.id("peer");
+
+  /// A TCP address would be dialled past [Attempt], for real.
   private static final List<Multiaddr> ADDRESSES =
       List.of(
-          Multiaddr.parse("/ip4/8.8.8.8/tcp/4001"),
-          Multiaddr.parse("/ip4/8.8.4.4/tcp/4001"),
-          Multiaddr.parse("/ip4/8.8.8.8/udp/4001/quic-v1"));
+          Multiaddr.parse("/ip4/192.0.2.1/udp/4001/quic-v1"),
+          Multiaddr.parse("/ip4/192.0.2.2/udp/4001/quic-v1"),
+          Multiaddr.parse("/ip4/192.0.2.2/udp/4002/quic-v1"));
 
   private final Background background = new Background();
   private final ConnectionTable table = new ConnectionTable(FakePeers.id("self"));
@@ -48,7 +52,7 @@ class DrillTest {
 
   @BeforeEach
   void start() throws Exception {
-    loops = EventLoops.start(EventLoops.Kind.NIO);
+    loops = EventLoops.start(EventLoops.Kind.NIO, TcpCongestion.Choice.SYSTEM);
     listeners =
         Listeners.open(List.of(), loops, PortSharing.NONE, new ChannelInboundHandlerAdapter());
   }
@@ -110,13 +114,9 @@ class DrillTest {
               dialled.add(step.address());
               throw new TunnelException("nobody is there");
             });
-    drill.run(PEER, List.of(), Role.INITIATOR);
-    drill.run(PEER, List.of(Multiaddr.parse("/dns4/example.com/tcp/1/ws")), Role.RESPONDER);
-    drill.run(PEER, List.of(ADDRESSES.getLast()), Role.INITIATOR);
+    drill.run(
+        PEER, new Rendezvous(List.of(), ADDRESSES, Duration.ZERO), Role.INITIATOR, Duration.ZERO);
     assertThat(dialled).isEmpty();
-    Way way = new Way(ConnectionPath.direct(Way.TCP, ADDRESSES.getFirst()), Optional.empty());
-    assertThat(punches.beginning(ADDRESSES.getFirst().tcpSocket().orElseThrow(), way).role())
-        .isEqualTo(Role.RESPONDER);
   }
 
   private Drill drill(Attempt attempt) {
@@ -131,7 +131,7 @@ class DrillTest {
                 (_, _, _) -> {
                   throw new IllegalStateException("none is wanted");
                 }),
-            new Libp2pConnection.Parts(new Served(1), new HostEvents(), _ -> {}),
+            new Libp2pConnection.Parts(new Served(1), new HostEvents(), _ -> {}, _ -> {}),
             table,
             _ -> {});
     return new Drill(

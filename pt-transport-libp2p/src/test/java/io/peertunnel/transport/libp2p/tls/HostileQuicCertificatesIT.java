@@ -12,6 +12,7 @@ import io.peertunnel.transport.libp2p.mux.MuxListener;
 import io.peertunnel.transport.libp2p.mux.MuxedStream;
 import io.peertunnel.transport.libp2p.net.Admission;
 import io.peertunnel.transport.libp2p.net.EventLoops;
+import io.peertunnel.transport.libp2p.net.TcpCongestion;
 import io.peertunnel.transport.libp2p.quic.QuicContext;
 import io.peertunnel.transport.libp2p.quic.QuicLink;
 import io.peertunnel.transport.libp2p.quic.QuicSettings;
@@ -118,7 +119,8 @@ class HostileQuicCertificatesIT {
 
   /// One end of connections.
   private static final class End implements AutoCloseable, MuxListener {
-    private final EventLoops loops = EventLoops.start(EventLoops.Kind.NIO);
+    private final EventLoops loops =
+        EventLoops.start(EventLoops.Kind.NIO, TcpCongestion.Choice.SYSTEM);
     private final BlockingQueue<QuicLink> accepted = new LinkedBlockingQueue<>();
     private final QuicSockets sockets;
 
