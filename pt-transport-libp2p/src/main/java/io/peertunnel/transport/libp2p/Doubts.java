@@ -72,12 +72,10 @@ final class Doubts {
 
   private void ask(Libp2pConnection connection) {
     try {
-      boolean answered = answers(connection);
-      while (!answered && connection.isOpen()) {
+      while (connection.isOpen() && !answers(connection)) {
         connection.doubt();
         dialAfresh(connection.remote());
         Thread.sleep(LIMIT);
-        answered = answers(connection);
       }
       if (connection.isDoubted() && connection.isOpen()) {
         connection.trust();

@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 
 /// Hosts as the program has them, on loopback, for tests of other packages. They echo.
 public final class RealHosts implements AutoCloseable {
-  private static final String ECHO = "/echo/1.0.0";
+  static final String ECHO = "/echo/1.0.0";
 
   private final List<Host> hosts = new ArrayList<>();
 

@@ -18,5 +18,9 @@ final class LinkFacts {
   static final AttributeKey<Integer> MAX_DATAGRAM =
       AttributeKey.valueOf(LinkFacts.class, "maxDatagram");
 
+  /// When the handshake was over, in nanoseconds of the monotonic clock.
+  static final AttributeKey<Long> ACTIVE_SINCE =
+      AttributeKey.valueOf(LinkFacts.class, "activeSince");
+
   private LinkFacts() {}
 }

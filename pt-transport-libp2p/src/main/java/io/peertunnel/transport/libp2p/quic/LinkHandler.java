@@ -59,6 +59,7 @@ final class LinkHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
+    ctx.channel().attr(LinkFacts.ACTIVE_SINCE).set(System.nanoTime());
     if (!decided) {
       try {
         QuicLink link = QuicLink.of((QuicChannel) ctx.channel(), handshake.finish(), role);

@@ -1,6 +1,5 @@
 package io.peertunnel.transport.libp2p.quic;
 
-import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.quic.QuicChannel;
 import io.peertunnel.spi.TunnelException;
 import io.peertunnel.transport.libp2p.identity.ProvenPeer;
@@ -75,7 +74,7 @@ public final class QuicLink {
   ///
   /// @param code a connection code of libp2p, or 0
   public void close(long code) {
-    var _ = channel.close(true, QuicCode.narrow(code), Unpooled.EMPTY_BUFFER);
+    Farewell.end(channel, code, () -> {});
   }
 
   @Override

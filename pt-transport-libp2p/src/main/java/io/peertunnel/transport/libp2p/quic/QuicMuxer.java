@@ -1,7 +1,6 @@
 package io.peertunnel.transport.libp2p.quic;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -210,8 +209,7 @@ public final class QuicMuxer extends ChannelInboundHandlerAdapter implements Mux
       }
     }
     datagrams.clear();
-    var _ = channel.close(true, QuicCode.narrow(why.code()), Unpooled.EMPTY_BUFFER);
-    listener.onEnd(why);
+    Farewell.end(channel, why.code(), () -> listener.onEnd(why));
   }
 
   private final class StreamOwner implements QuicMuxedStream.Owner {
