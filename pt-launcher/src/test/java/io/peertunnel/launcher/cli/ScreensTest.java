@@ -119,6 +119,7 @@ class ScreensTest {
                 .formatted(you()));
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     JsonEvents events = new JsonEvents(out, CLOCK);
+    events.hear(new Notice.Started("tcp", ME, List.of(), "0.1.0"));
     story.forEach(events::hear);
     events.caughtUp();
     assertThat(out.toString(StandardCharsets.UTF_8))
