@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +34,11 @@ final class NatLab implements AutoCloseable {
 
   private static final String SERVICE = "7000";
   private static final String LINE_DELAY = "5ms";
+
+  /// What lives for seconds, many at once, is spared the better compiler.
+  private static final Map<String, String> BRIEF =
+      Map.of("PT_JAVA_OPTS", "-XX:TieredStopAtLevel=1");
+
   private static final int FEW_BYTES = 20_000;
   private static final Duration MEETING = Duration.ofSeconds(30);
   private static final Duration PUNCHING = Duration.ofSeconds(30);
@@ -123,7 +129,7 @@ final class NatLab implements AutoCloseable {
   ///     said
   Crossing cross(NatKind bind, NatKind share) throws IOException, InterruptedException {
     String port = Integer.toString(nextPort.getAndIncrement());
-    try (Pt pt = pt(bindHost(bind), "bind", "--port", port, "--id", id(share))) {
+    try (Pt pt = pt(BRIEF, bindHost(bind), "bind", "--port", port, "--id", id(share))) {
       try {
         return cross(pt, bind, share);
       } catch (AssertionError e) {
@@ -229,15 +235,19 @@ final class NatLab implements AutoCloseable {
   }
 
   private Pt pt(String host, String... arguments) throws IOException {
+    return pt(Map.of(), host, arguments);
+  }
+
+  private Pt pt(Map<String, String> options, String host, String... arguments) throws IOException {
+    Map<String, String> environment = new HashMap<>(options);
+    environment.put("PT_BOOTSTRAP", bootstrap);
     Path data = Files.createTempDirectory(folder, host);
     List<String> all = new ArrayList<>(List.of(arguments));
     if (!host.equals("relay")) {
       // The hosts without a router share a segment, where they would hear of each other.
       all.addAll(List.of("--discovery", "dht"));
     }
-    return new Pt(
-        lab.start(
-            host, Map.of("PT_BOOTSTRAP", bootstrap), Pt.command(data, all.toArray(String[]::new))));
+    return new Pt(lab.start(host, environment, Pt.command(data, all.toArray(String[]::new))));
   }
 
   private static String id(NatKind kind) {
