@@ -3,6 +3,7 @@ package io.peertunnel.transport.libp2p;
 import io.peertunnel.spi.Connection;
 import io.peertunnel.spi.PeerId;
 import io.peertunnel.spi.PeerUnreachableException;
+import io.peertunnel.spi.ProtocolNotSupportedException;
 import io.peertunnel.spi.TunnelException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -20,8 +21,9 @@ import java.util.function.Consumer;
 /// with its streams, and trusted again once it answers: its line may only be silent for a while.
 final class Doubts {
   private static final System.Logger LOG = System.getLogger(Doubts.class.getName());
-  private static final Duration PAUSE = Duration.ofSeconds(5);
-  private static final Duration LIMIT = Duration.ofSeconds(3);
+  private static final Duration YOUNG = Duration.ofSeconds(1);
+  private static final Duration PAUSE = Duration.ofSeconds(2);
+  private static final Duration LIMIT = Duration.ofSeconds(2);
 
   private final ConnectionTable table;
   private final Ping ping;
@@ -62,12 +64,21 @@ final class Doubts {
   private void check(Libp2pConnection connection) {
     long now = System.nanoTime();
     boolean isDue =
-        now - connection.facts().established() > PAUSE.toNanos()
-            && connection.protocols().speaks(io.peertunnel.transport.libp2p.ping.Ping.PROTOCOL)
+        now - connection.facts().established() > YOUNG.toNanos()
+            && mayBeAsked(connection)
             && asked.add(connection);
     if (isDue) {
       Thread.ofVirtual().name("doubt " + connection).start(() -> ask(connection));
     }
+  }
+
+  /// A connection may fall silent before the peer has said what it speaks.
+  private static boolean mayBeAsked(Libp2pConnection connection) {
+    return connection
+        .protocols()
+        .now()
+        .map(spoken -> spoken.contains(io.peertunnel.transport.libp2p.ping.Ping.PROTOCOL))
+        .orElse(true);
   }
 
   private void ask(Libp2pConnection connection) {
@@ -92,6 +103,8 @@ final class Doubts {
   private boolean answers(Libp2pConnection connection) throws InterruptedException {
     try {
       connection.pinged(ping.measure(connection, LIMIT));
+      return true;
+    } catch (ProtocolNotSupportedException e) {
       return true;
     } catch (TunnelException e) {
       LOG.log(Level.DEBUG, () -> connection + " does not answer: " + e.getMessage());
