@@ -150,16 +150,19 @@ public final class CircuitChannel extends AbstractChannel {
   @Override
   protected void doWrite(ChannelOutboundBuffer out) throws ClosedChannelException {
     Flow to = flow.orElseThrow(ClosedChannelException::new);
-    boolean written = false;
+    while (writable && out.current() instanceof ByteBuf) {
+      write(out, to);
+      // May make the stream writable before it returns, when nobody else would write on.
+      to.flush();
+    }
+  }
+
+  private void write(ChannelOutboundBuffer out, Flow to) {
     while (writable && out.current() instanceof ByteBuf bytes) {
       if (bytes.isReadable()) {
         writable = to.write(new WrittenChunk(bytes.retain()));
-        written = true;
       }
       out.remove();
-    }
-    if (written) {
-      to.flush();
     }
   }
 
