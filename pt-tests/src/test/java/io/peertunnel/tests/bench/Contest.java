@@ -1,6 +1,7 @@
 package io.peertunnel.tests.bench;
 
 import io.peertunnel.tests.process.Program;
+import io.peertunnel.tests.process.Use;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

@@ -3,15 +3,11 @@ package io.peertunnel.tests.lab;
 import static io.peertunnel.tests.process.Program.assertAlive;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.peertunnel.tests.interop.ForeignPeer;
 import io.peertunnel.tests.process.Program;
 import io.peertunnel.tests.process.Pt;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -27,25 +23,23 @@ class NatFaultsIT {
   private static final String COUNTING = "n=0; while read line; do n=$((n+1)); echo $n $line; done";
 
   private @TempDir Path temporary;
-  private final List<AutoCloseable> running = new ArrayList<>();
+  private final Started started = new Started();
 
   @AfterEach
   void stop() throws Exception {
-    for (AutoCloseable each : running.reversed()) {
-      each.close();
-    }
+    started.close();
   }
 
   @Test
   void keepsADirectConnectionWhenTheRelaysDie() throws Exception {
     Lab lab = lab("portrestricted", "portrestricted");
     Pt first = node(lab, "relay", "none");
-    String entry = entry(first);
+    String entry = Started.entry(first);
     Pt second = node(lab, "boot", entry);
     Pt bind = tunnel(lab, entry);
     String port = bind.port();
-    var _ = untilDirect(bind);
-    Program client = keep(lab.start("b", Lab.load("trickle", "127.0.0.1", port, "10")));
+    var _ = Started.untilDirect(bind);
+    Program client = started.keep(lab.start("b", Lab.load("trickle", "127.0.0.1", port, "10")));
     bind.event("conn_open");
     first.program().kill();
     second.program().kill();
@@ -57,9 +51,9 @@ class NatFaultsIT {
   void comesBackThroughAnotherRelayWhereThereIsNoDirectWay() throws Exception {
     Lab lab = lab("symmetric", "portrestricted");
     Pt first = node(lab, "relay", "none");
-    String entry = entry(first);
+    String entry = Started.entry(first);
     Pt second = node(lab, "boot", entry);
-    Pt bind = tunnel(lab, entry + "," + entry(second));
+    Pt bind = tunnel(lab, entry + "," + Started.entry(second));
     Map<String, Object> up = bind.event("peer_up");
     assertThat(Way.of(up, "path")).isEqualTo(Way.RELAYED);
     String port = bind.port();
@@ -75,11 +69,11 @@ class NatFaultsIT {
   void keepsASecureShellThroughHalfAMinuteOfSilenceOnAPunchedPath() throws Exception {
     Lab lab = lab("portrestricted", "cgnat");
     SecureShell shell = SecureShell.in(temporary);
-    keep(shell.serve(lab, "a"));
-    Pt bind = tunnel(lab, entry(node(lab, "relay", "none")), "22");
+    started.keep(shell.serve(lab, "a"));
+    Pt bind = tunnel(lab, Started.entry(node(lab, "relay", "none")), "22");
     String port = bind.port();
-    assertThat(untilDirect(bind)).isEqualTo(Way.QUIC);
-    Program session = keep(lab.start("b", Map.of(), shell.ssh(port, COUNTING)));
+    assertThat(Started.untilDirect(bind)).isEqualTo(Way.QUIC);
+    Program session = started.keep(lab.start("b", Map.of(), shell.ssh(port, COUNTING)));
     session.send("before");
     session.out().take("1 before"::equals, LONG);
     lab.command("cut", "b");
@@ -93,14 +87,14 @@ class NatFaultsIT {
   }
 
   private Lab lab(String share, String bind) throws IOException, InterruptedException {
-    Lab lab = keep(Lab.nat("nf", "a=" + share, "b=" + bind));
+    Lab lab = started.keep(Lab.nat("nf", "a=" + share, "b=" + bind));
     lab.command("delay", "relay,boot,a,b", "5ms");
     return lab;
   }
 
   /// Opens a tunnel from `b` to an echo service of `a`.
   private Pt tunnel(Lab lab, String bootstrap) throws IOException, InterruptedException {
-    keep(lab.serve("a", "echo", SERVICE));
+    started.keep(lab.serve("a", "echo", SERVICE));
     return tunnel(lab, bootstrap, SERVICE);
   }
 
@@ -112,37 +106,11 @@ class NatFaultsIT {
     return pt(lab, "b", bootstrap, "bind", "--port", "8000", "--id", ID);
   }
 
-  /// Waits until the tunnel is direct, and returns how.
-  private static Way untilDirect(Pt bind) throws InterruptedException {
-    Way way = Way.of(bind.event("path_changed", LONG), "to");
-    while (way == Way.RELAYED) {
-      way = Way.of(bind.event("path_changed", LONG), "to");
-    }
-    return way;
-  }
-
   private Pt node(Lab lab, String host, String bootstrap) throws IOException {
     return pt(lab, host, bootstrap, "node");
   }
 
-  private static String entry(Pt node) throws InterruptedException {
-    return ForeignPeer.strings(node.event("ready", LONG), "bootstrap").getFirst();
-  }
-
   private Pt pt(Lab lab, String host, String bootstrap, String... arguments) throws IOException {
-    Path data = Files.createTempDirectory(temporary, host);
-    List<String> all = new ArrayList<>(List.of(arguments));
-    all.addAll(List.of("--discovery", "dht"));
-    return keep(
-        new Pt(
-            lab.start(
-                host,
-                Map.of("PT_BOOTSTRAP", bootstrap),
-                Pt.command(data, all.toArray(String[]::new)))));
-  }
-
-  private <T extends AutoCloseable> T keep(T started) {
-    running.add(started);
-    return started;
+    return started.pt(lab, temporary, host, bootstrap, arguments);
   }
 }

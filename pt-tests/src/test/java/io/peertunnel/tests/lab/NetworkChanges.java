@@ -3,18 +3,12 @@ package io.peertunnel.tests.lab;
 import static io.peertunnel.tests.process.Program.assertAlive;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.peertunnel.tests.interop.ForeignPeer;
 import io.peertunnel.tests.process.Program;
 import io.peertunnel.tests.process.Pt;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -37,7 +31,7 @@ class NetworkChanges {
 
   private static final String SERVICE = "7000";
 
-  private final ConcurrentLinkedDeque<AutoCloseable> running = new ConcurrentLinkedDeque<>();
+  private final Started started = new Started();
   private final ExecutorService all = Executors.newVirtualThreadPerTaskExecutor();
   private Path temporary;
   private Lab lab;
@@ -50,7 +44,7 @@ class NetworkChanges {
   void begin(@TempDir Path folder) throws Exception {
     temporary = folder;
     lab =
-        keep(
+        started.keep(
             Lab.nat(
                 "nc",
                 "a=portrestricted",
@@ -61,7 +55,7 @@ class NetworkChanges {
                 "f=portrestricted"));
     lab.command("delay", "relay,a,b,c,d,e,f", "5ms");
     Pt node = pt("relay", "none", "node");
-    entry = ForeignPeer.strings(node.event("ready", LONG), "bootstrap").getFirst();
+    entry = Started.entry(node);
     address = begin(this::changeTheAddress);
     router = begin(this::changeTheRoutersAddress);
     sleep = begin(this::sleep);
@@ -70,9 +64,7 @@ class NetworkChanges {
   @AfterAll
   void end() throws Exception {
     all.shutdownNow();
-    while (!running.isEmpty()) {
-      running.removeLast().close();
-    }
+    started.close();
   }
 
   @Test
@@ -92,7 +84,7 @@ class NetworkChanges {
 
   private boolean changeTheAddress() throws Exception {
     Tunnel tunnel = open("a", "b");
-    untilDirect(tunnel);
+    var _ = Started.untilDirect(tunnel.bind());
     on(
         "a",
         "ip addr del 192.168.1.10/24 dev eth0",
@@ -107,7 +99,7 @@ class NetworkChanges {
 
   private boolean changeTheRoutersAddress() throws Exception {
     Tunnel tunnel = open("c", "d");
-    untilDirect(tunnel);
+    var _ = Started.untilDirect(tunnel.bind());
     lab.command("renat", "c", "--new-ip");
     again(tunnel, "another address of the router");
     return true;
@@ -116,7 +108,7 @@ class NetworkChanges {
   /// Meanwhile the router forgets all that was open.
   private boolean sleep() throws Exception {
     Tunnel tunnel = open("e", "f");
-    untilDirect(tunnel);
+    var _ = Started.untilDirect(tunnel.bind());
     String pid = Long.toString(tunnel.share().program().pid());
     Program.run(Path.of("."), LONG, "kill", "-STOP", pid);
     lab.command("renat", "e");
@@ -130,19 +122,11 @@ class NetworkChanges {
   private record Tunnel(String host, Pt share, Pt bind, String port) {}
 
   private Tunnel open(String share, String bind) throws IOException, InterruptedException {
-    keep(lab.serve(share, "echo", SERVICE));
+    started.keep(lab.serve(share, "echo", SERVICE));
     Pt tcp = pt(share, entry, "tcp", "--port", SERVICE, "--id", id(share));
     tcp.event("advertised", LONG);
     Pt pt = pt(bind, entry, "bind", "--port", "8000", "--id", id(share));
-    String listening = String.valueOf(pt.event("ready", LONG).get("listen"));
-    return new Tunnel(bind, tcp, pt, listening.substring(listening.lastIndexOf(':') + 1));
-  }
-
-  private static void untilDirect(Tunnel tunnel) throws InterruptedException {
-    Way way = Way.of(tunnel.bind().event("path_changed", LONG), "to");
-    while (way == Way.RELAYED) {
-      way = Way.of(tunnel.bind().event("path_changed", LONG), "to");
-    }
+    return new Tunnel(bind, tcp, pt, pt.port());
   }
 
   /// Waits until new connections through the tunnel carry bytes again.
@@ -175,23 +159,10 @@ class NetworkChanges {
   }
 
   private Pt pt(String host, String bootstrap, String... arguments) throws IOException {
-    Path data = Files.createTempDirectory(temporary, host);
-    List<String> all = new ArrayList<>(List.of(arguments));
-    all.addAll(List.of("--discovery", "dht"));
-    return keep(
-        new Pt(
-            lab.start(
-                host,
-                Map.of("PT_BOOTSTRAP", bootstrap),
-                Pt.command(data, all.toArray(String[]::new)))));
+    return started.pt(lab, temporary, host, bootstrap, arguments);
   }
 
   private Future<Boolean> begin(Callable<Boolean> change) {
     return all.submit(change);
-  }
-
-  private <T extends AutoCloseable> T keep(T started) {
-    running.add(started);
-    return started;
   }
 }

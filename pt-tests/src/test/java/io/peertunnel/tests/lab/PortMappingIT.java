@@ -11,9 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,13 +26,11 @@ class PortMappingIT {
   private static final String ID = "mapped.nat.test";
 
   private @TempDir Path temporary;
-  private final List<AutoCloseable> running = new ArrayList<>();
+  private final Started started = new Started();
 
   @AfterEach
   void stop() throws Exception {
-    for (AutoCloseable each : running.reversed()) {
-      each.close();
-    }
+    started.close();
   }
 
   /// The node is the only one there is, so whoever is outside gets in by the mapped port or not at
@@ -42,12 +38,12 @@ class PortMappingIT {
   @ParameterizedTest
   @ValueSource(strings = {"upnp", "natpmp", "pcp"})
   void strangersReachANodeThroughThePortThatTheRouterMaps(String kind) throws Exception {
-    Lab lab = keep(Lab.natForAll("pm", "a=portrestricted"));
-    keep(router(lab, kind));
+    Lab lab = started.keep(Lab.natForAll("pm", "a=portrestricted"));
+    started.keep(router(lab, kind));
     Pt node = pt(lab, "a", "none", "node");
     String outside = "/ip4/" + lab.publicAddress("a") + "/";
     String entry = awaitEntry(node, outside);
-    keep(lab.serve("relay", "echo", SERVICE));
+    started.keep(lab.serve("relay", "echo", SERVICE));
     pt(lab, "relay", entry, "tcp", "--port", SERVICE, "--id", ID).event("advertised", LONG);
     Pt bind = pt(lab, "boot", entry, "bind", "--port", "8000", "--id", ID);
     lab.ask("boot", "transfer", "127.0.0.1", bind.port(), "20000");
@@ -60,11 +56,11 @@ class PortMappingIT {
   /// Where nobody punches and nobody relays.
   @Test
   void aTunnelGoesStraightThroughThePortThatTheRouterMaps() throws Exception {
-    Lab lab = keep(Lab.natForAll("pm", "a=portrestricted", "b=symmetric"));
-    keep(router(lab, "pcp"));
+    Lab lab = started.keep(Lab.natForAll("pm", "a=portrestricted", "b=symmetric"));
+    started.keep(router(lab, "pcp"));
     Pt node = pt(lab, "relay", "none", "node", "--no-relay");
-    String entry = ForeignPeer.strings(node.event("ready", LONG), "bootstrap").getFirst();
-    keep(lab.serve("a", "echo", SERVICE));
+    String entry = Started.entry(node);
+    started.keep(lab.serve("a", "echo", SERVICE));
     pt(lab, "a", entry, "tcp", "--port", SERVICE, "--id", ID).event("advertised", LONG);
     Pt bind = pt(lab, "b", entry, "bind", "--port", "8000", "--id", ID);
     assertThat(Way.of(bind.event("peer_up", LONG), "path")).isNotEqualTo(Way.RELAYED);
@@ -102,19 +98,6 @@ class PortMappingIT {
   }
 
   private Pt pt(Lab lab, String host, String bootstrap, String... arguments) throws IOException {
-    Path data = Files.createTempDirectory(temporary, host);
-    List<String> all = new ArrayList<>(List.of(arguments));
-    all.addAll(List.of("--discovery", "dht"));
-    return keep(
-        new Pt(
-            lab.start(
-                host,
-                Map.of("PT_BOOTSTRAP", bootstrap),
-                Pt.command(data, all.toArray(String[]::new)))));
-  }
-
-  private <T extends AutoCloseable> T keep(T started) {
-    running.add(started);
-    return started;
+    return started.pt(lab, temporary, host, bootstrap, arguments);
   }
 }

@@ -2,7 +2,6 @@ package io.peertunnel.tests.relay;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
-import io.netty.util.concurrent.Future;
 import io.peertunnel.spi.Bytes;
 import io.peertunnel.spi.CloseReason;
 import io.peertunnel.spi.Connection;
@@ -172,19 +171,7 @@ final class LightPeer implements Connection {
 
   @Override
   public Stream open(String protocol) throws TunnelException, InterruptedException {
-    Future<MuxedStream> opening = muxer.open();
-    CompletableFuture<Stream> opened = new CompletableFuture<>();
-    opening.addListener(
-        _ -> {
-          if (opening.isSuccess()) {
-            opened.complete(
-                Libp2pStream.opened(
-                    new Libp2pStream.Identity(this, protocol, () -> {}), opening.getNow()));
-          } else {
-            opened.completeExceptionally(opening.cause());
-          }
-        });
-    return result(opened);
+    return result(Libp2pStream.open(new Libp2pStream.Identity(this, protocol, () -> {}), muxer));
   }
 
   @Override

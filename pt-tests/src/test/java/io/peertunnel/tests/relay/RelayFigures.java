@@ -35,7 +35,7 @@ class RelayFigures {
     System.out.println("|---|---|---|---|---|---|---|");
     try (RelayNode node = RelayNode.start(temporary.resolve("node"));
         Crowd crowd = new Crowd(node.info())) {
-      before = node.use().seconds();
+      before = node.cost().seconds();
       print("started", node, 0, 1);
       List<LightPeer> peers = crowd.connect(PEERS);
       crowd.reserve(peers);
@@ -75,20 +75,20 @@ class RelayFigures {
   }
 
   private void print(String what, RelayNode node, long bytes, double seconds) throws IOException {
-    RelayNode.Use use = node.use();
-    double cost = use.seconds() - before;
-    before = use.seconds();
+    RelayNode.Cost cost = node.cost();
+    double processor = cost.seconds() - before;
+    before = cost.seconds();
     double gigabits = bytes * 8 / 1e9;
     System.out.println(
         String.format(
             Locale.ROOT,
             "| %s | %d | %d | %d | %.2f | %.2f | %.2f |",
             what,
-            use.resident() >> 20,
-            use.proportional() >> 20,
-            use.most() >> 20,
+            cost.resident() >> 20,
+            cost.proportional() >> 20,
+            cost.most() >> 20,
             gigabits / seconds,
-            cost,
-            cost > 0 ? gigabits / cost : 0));
+            processor,
+            processor > 0 ? gigabits / processor : 0));
   }
 }

@@ -71,7 +71,7 @@ class RelayLoadIT {
     fresh.allow(BYTES);
     fresh.awaitReceived(BYTES);
     fresh.finish();
-    assertThat(node.use().most()).isLessThan(MOST_RESIDENT);
+    assertThat(node.cost().most()).isLessThan(MOST_RESIDENT);
     stalled.traffic().resume();
     stalled.traffic().awaitReceived(stalled.circuits() * STALLED_BYTES);
     stalled.traffic().finish();

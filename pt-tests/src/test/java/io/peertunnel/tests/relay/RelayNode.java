@@ -3,6 +3,7 @@ package io.peertunnel.tests.relay;
 import io.peertunnel.spi.Multiaddr;
 import io.peertunnel.spi.PeerInfo;
 import io.peertunnel.tests.process.Pt;
+import io.peertunnel.tests.process.Use;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,8 +12,6 @@ import java.util.List;
 /// The shipped program as a relay on loopback, and what it costs. Blocking code.
 final class RelayNode implements AutoCloseable {
   private static final Path PROC = Path.of("/proc");
-  private static final double TICKS_PER_SECOND = 100;
-  private static final int USER_TIME = 13;
 
   private final Pt pt;
   private final PeerInfo info;
@@ -28,7 +27,7 @@ final class RelayNode implements AutoCloseable {
   /// @param proportional the same, with what it shares counted in part
   /// @param most the most bytes that it has ever kept
   /// @param seconds of processor time
-  record Use(long resident, long proportional, long most, double seconds) {}
+  record Cost(long resident, long proportional, long most, double seconds) {}
 
   static RelayNode start(Path data) throws IOException, InterruptedException {
     Pt pt = Pt.start(data, "node", "--listen", "/ip4/127.0.0.1/tcp/0");
@@ -51,19 +50,12 @@ final class RelayNode implements AutoCloseable {
     return info;
   }
 
-  Use use() throws IOException {
-    return new Use(
+  Cost cost() throws IOException {
+    return new Cost(
         kilobytes("smaps_rollup", "Rss:"),
         kilobytes("smaps_rollup", "Pss:"),
         kilobytes("status", "VmHWM:"),
-        seconds());
-  }
-
-  private double seconds() throws IOException {
-    String stat = Files.readString(process().resolve("stat"));
-    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-    long ticks = Long.parseLong(fields[USER_TIME - 2]) + Long.parseLong(fields[USER_TIME - 1]);
-    return ticks / TICKS_PER_SECOND;
+        Use.cpuSeconds(List.of(pt.program())));
   }
 
   private long kilobytes(String file, String key) throws IOException {

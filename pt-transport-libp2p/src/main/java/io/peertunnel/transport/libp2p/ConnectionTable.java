@@ -60,10 +60,13 @@ final class ConnectionTable {
     closed = true;
   }
 
+  /// Returns those with a peer that are open.
+  synchronized List<Libp2pConnection> of(PeerId peer) {
+    return peers.getOrDefault(peer, List.of()).stream().filter(Libp2pConnection::isOpen).toList();
+  }
+
   synchronized Optional<Libp2pConnection> best(PeerId peer) {
-    return peers.getOrDefault(peer, List.of()).stream()
-        .filter(Libp2pConnection::isOpen)
-        .reduce((a, b) -> prefers(a, b) ? a : b);
+    return of(peer).stream().reduce((a, b) -> prefers(a, b) ? a : b);
   }
 
   /// Returns true if a connection to the peer is open that runs through no relay, and answers.
@@ -85,9 +88,7 @@ final class ConnectionTable {
   /// far.
   synchronized Optional<ConnectionPath> detour(Libp2pConnection direct) {
     List<Libp2pConnection> others =
-        peers.getOrDefault(direct.remote(), List.of()).stream()
-            .filter(other -> other != direct && other.isOpen())
-            .toList();
+        of(direct.remote()).stream().filter(other -> other != direct).toList();
     return isDirect(direct) && others.stream().noneMatch(ConnectionTable::isDirect)
         ? others.stream().findFirst().map(Libp2pConnection::path)
         : Optional.empty();

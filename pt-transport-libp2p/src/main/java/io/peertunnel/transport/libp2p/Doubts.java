@@ -56,9 +56,7 @@ final class Doubts {
 
   /// A stream is being opened. Returns at once.
   void used(Libp2pConnection connection) {
-    table.all().stream()
-        .filter(each -> each.remote().equals(connection.remote()))
-        .forEach(this::check);
+    table.of(connection.remote()).forEach(this::check);
   }
 
   private void check(Libp2pConnection connection) {

@@ -1,7 +1,6 @@
 package io.peertunnel.transport.libp2p;
 
 import io.netty.channel.ChannelPipeline;
-import io.netty.util.concurrent.Future;
 import io.peertunnel.spi.Bytes;
 import io.peertunnel.spi.CloseReason;
 import io.peertunnel.spi.Connection;
@@ -225,18 +224,8 @@ final class Libp2pConnection implements Connection {
 
   /// Opens a stream whose proposal waits for the first bytes, whatever the peer is known to speak.
   Libp2pStream openLazily(String protocol) throws TunnelException, InterruptedException {
-    Future<MuxedStream> opening = muxer.open();
-    CompletableFuture<Libp2pStream> opened = new CompletableFuture<>();
-    opening.addListener(
-        done -> {
-          if (opening.isSuccess()) {
-            opened.complete(
-                Libp2pStream.opened(
-                    new Libp2pStream.Identity(this, protocol, () -> {}), opening.getNow()));
-          } else {
-            opened.completeExceptionally(opening.cause());
-          }
-        });
+    CompletableFuture<Libp2pStream> opened =
+        Libp2pStream.open(new Libp2pStream.Identity(this, protocol, () -> {}), muxer);
     try {
       return opened.get();
     } catch (ExecutionException e) {

@@ -2,6 +2,7 @@ package io.peertunnel.transport.libp2p.stream;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
 import io.peertunnel.spi.Bytes;
 import io.peertunnel.spi.Connection;
 import io.peertunnel.spi.Datagrams;
@@ -11,6 +12,7 @@ import io.peertunnel.spi.PeerId;
 import io.peertunnel.spi.Stream;
 import io.peertunnel.spi.TunnelException;
 import io.peertunnel.transport.libp2p.mux.MuxedStream;
+import io.peertunnel.transport.libp2p.mux.Muxer;
 import io.peertunnel.transport.libp2p.negotiate.Negotiation;
 import java.io.IOException;
 import java.io.InputStream;
@@ -68,6 +70,22 @@ public final class Libp2pStream implements Stream {
             negotiation,
             answer::complete);
     muxed.handler(inlet);
+  }
+
+  /// Opens a stream whose proposal waits for the first bytes. Completed on the loop; fails as the
+  /// multiplexer does.
+  public static CompletableFuture<Libp2pStream> open(Identity identity, Muxer muxer) {
+    CompletableFuture<Libp2pStream> opened = new CompletableFuture<>();
+    Future<MuxedStream> opening = muxer.open();
+    opening.addListener(
+        _ -> {
+          if (opening.isSuccess()) {
+            opened.complete(opened(identity, opening.getNow()));
+          } else {
+            opened.completeExceptionally(opening.cause());
+          }
+        });
+    return opened;
   }
 
   /// Returns a stream that we opened. On the loop, within the listener of the multiplexer's future.

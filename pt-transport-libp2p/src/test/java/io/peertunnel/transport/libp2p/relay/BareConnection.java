@@ -79,19 +79,8 @@ final class BareConnection implements Connection, MuxListener {
 
   @Override
   public Stream open(String protocol) {
-    CompletableFuture<Stream> opened = new CompletableFuture<>();
-    var opening = session.join().open();
-    opening.addListener(
-        _ -> {
-          if (opening.isSuccess()) {
-            opened.complete(
-                Libp2pStream.opened(
-                    new Libp2pStream.Identity(this, protocol, () -> {}), opening.getNow()));
-          } else {
-            opened.completeExceptionally(opening.cause());
-          }
-        });
-    return opened.join();
+    return Libp2pStream.open(new Libp2pStream.Identity(this, protocol, () -> {}), session.join())
+        .join();
   }
 
   @Override

@@ -1,6 +1,5 @@
-package io.peertunnel.tests.bench;
+package io.peertunnel.tests.process;
 
-import io.peertunnel.tests.process.Program;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,7 +10,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /// What processes use, read from `/proc`; a program counts with everything that it started.
-final class Use {
+public final class Use {
   private static final double TICKS_PER_SECOND = 100;
   private static final int USER_TICKS = 11;
   private static final int SYSTEM_TICKS = 12;
@@ -19,12 +18,12 @@ final class Use {
   private Use() {}
 
   /// CPU time of user and system that the programs have taken so far, in seconds.
-  static double cpuSeconds(List<Program> programs) {
+  public static double cpuSeconds(List<Program> programs) {
     return programs.stream().flatMap(Use::pids).mapToDouble(Use::cpuSeconds).sum();
   }
 
   /// Memory of the programs with shared pages divided among those who share them, in MiB.
-  static double pssMebibytes(List<Program> programs) {
+  public static double pssMebibytes(List<Program> programs) {
     return programs.stream().flatMap(Use::pids).mapToDouble(Use::pssMebibytes).sum();
   }
 
