@@ -57,7 +57,7 @@ class NatFaultsIT {
     Map<String, Object> up = bind.event("peer_up");
     assertThat(Way.of(up, "path")).isEqualTo(Way.RELAYED);
     String port = bind.port();
-    lab.ask("b", "transfer", "127.0.0.1", port, "1000000");
+    lab.ask("b", "transfer", "127.0.0.1", port, "100000000");
     boolean isFirst = String.valueOf(up.get("path")).contains(lab.publicAddress("relay"));
     (isFirst ? first : second).program().kill();
     bind.event("peer_down", LONG);

@@ -8,6 +8,7 @@ import io.peertunnel.spi.TunnelException;
 import io.peertunnel.transport.libp2p.dial.Attempt;
 import io.peertunnel.transport.libp2p.dial.DialPlan;
 import io.peertunnel.transport.libp2p.dial.Route;
+import io.peertunnel.transport.libp2p.secure.CrossedDialsException;
 import io.peertunnel.transport.libp2p.secure.GuessRefusedException;
 import io.peertunnel.transport.libp2p.secure.Role;
 import io.peertunnel.transport.libp2p.ws.WsHandshake;
@@ -71,7 +72,15 @@ final class Attempts implements Attempt {
 
   private Connection overTcp(PeerId peer, InetSocketAddress socket, BooleanSupplier claim, long end)
       throws TunnelException, InterruptedException {
-    Channel channel = tcp.connect(socket);
+    try {
+      return overTcp(peer, tcp.connect(socket), claim, end);
+    } catch (CrossedDialsException _) {
+      return overTcp(peer, tcp.connectAfresh(socket), claim, end);
+    }
+  }
+
+  private Connection overTcp(PeerId peer, Channel channel, BooleanSupplier claim, long end)
+      throws TunnelException, InterruptedException {
     return securing.secure(
         channel,
         new Establishment.Beginning(Role.INITIATOR, Optional.of(peer), Way.overTcp(channel), claim),

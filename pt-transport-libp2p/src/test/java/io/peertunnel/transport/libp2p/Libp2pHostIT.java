@@ -13,7 +13,6 @@ import io.peertunnel.spi.PeerInfo;
 import io.peertunnel.spi.PeerUnreachableException;
 import io.peertunnel.spi.Stream;
 import io.peertunnel.spi.testing.Await;
-import io.peertunnel.spi.testing.Streams;
 import io.peertunnel.transport.libp2p.autonat.AutonatV2Client;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -187,24 +186,6 @@ class Libp2pHostIT {
     }
     assertThat(client.connections()).hasSize(1);
     Await.until("the server has it too", () -> server.connections().size() == 1);
-  }
-
-  @Test
-  void keepsUsableConnectionsWhenBothSidesDialAtOnce() throws Exception {
-    Host a = open(IP4);
-    Host b = open(IP4);
-    a.serve("/echo/1.0.0", Streams.echo());
-    b.serve("/echo/1.0.0", Streams.echo());
-    try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
-      Future<Connection> there = executor.submit(() -> a.connect(info(b)));
-      Future<Connection> back = executor.submit(() -> b.connect(info(a)));
-      for (Connection connection : List.of(there.get(), back.get())) {
-        try (Stream stream = connection.open("/echo/1.0.0")) {
-          stream.output().write(7);
-          assertThat(stream.input().read()).isEqualTo(7);
-        }
-      }
-    }
   }
 
   @Test

@@ -69,7 +69,7 @@ final class UpgradeRun {
               guessing = false;
               step = Step.HANDSHAKE;
             }));
-    add(upgrade.handshake(security, role, check, peer -> proven(security, peer)));
+    addHandshake(security);
   }
 
   private void negotiate(List<String> protocols, Consumer<String> agreed) {
@@ -82,6 +82,13 @@ final class UpgradeRun {
 
   private void handshake(String security) {
     step = Step.HANDSHAKE;
+    addHandshake(security);
+  }
+
+  private void addHandshake(String security) {
+    if (role == Role.INITIATOR) {
+      add(new FirstAnswer(security, () -> fail(new CrossedDialsException())));
+    }
     add(upgrade.handshake(security, role, check, peer -> proven(security, peer)));
   }
 
@@ -122,10 +129,16 @@ final class UpgradeRun {
       return;
     }
     over = true;
-    String text = step.text + ": " + text(cause);
-    TunnelException failure =
-        guessing ? new GuessRefusedException(text, cause) : new TunnelException(text, cause);
+    TunnelException failure = failure(cause);
     channel.close().addListener(_ -> listener.onFailed(failure));
+  }
+
+  private TunnelException failure(Throwable cause) {
+    if (cause instanceof CrossedDialsException crossed) {
+      return crossed;
+    }
+    String text = step.text + ": " + text(cause);
+    return guessing ? new GuessRefusedException(text, cause) : new TunnelException(text, cause);
   }
 
   private static String text(Throwable cause) {

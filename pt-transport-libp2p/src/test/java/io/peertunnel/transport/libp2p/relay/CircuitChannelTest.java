@@ -122,6 +122,28 @@ class CircuitChannelTest {
   }
 
   @Test
+  void writesOnWhereTheStreamBecomesWritableWhileItIsFlushed() throws Exception {
+    CircuitRig.Ends ends = rig.stream();
+    Channel near = CircuitRig.channel(circuit(new NarrowStream(ends.near())));
+    Channel far = CircuitRig.channel(circuit(ends.far()));
+    Counter counter = new Counter();
+    far.pipeline().addLast(counter);
+    far.config().setAutoRead(true);
+    near.eventLoop()
+        .submit(
+            () -> {
+              for (int i = 0; i < 5; i++) {
+                var _ = near.write(Unpooled.directBuffer().writeZero(1000));
+              }
+              near.flush();
+            })
+        .sync();
+    Await.until("all has arrived", () -> counter.bytes.get() == 5000);
+    near.close().sync();
+    assertThat(far.closeFuture().await(60, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
   void readsNothingBetweenTwoBurstsUnlessAsked() throws Exception {
     CircuitRig.Channels channels = rig.channels(Optional.empty());
     Counter counter = new Counter();
