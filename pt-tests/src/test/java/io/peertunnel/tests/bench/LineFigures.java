@@ -31,27 +31,31 @@ public final class LineFigures {
 
   private final String seconds;
   private final int rounds;
+  private final List<Variant> compared;
   private final Map<String, List<Double>> figures = new LinkedHashMap<>();
 
-  private LineFigures(String seconds, int rounds) {
+  private LineFigures(String seconds, int rounds, String part) {
     this.seconds = seconds;
     this.rounds = rounds;
+    this.compared = COMPARED.stream().filter(each -> each.title().contains(part)).toList();
   }
 
   /// Measures and prints a table in Markdown.
   ///
-  /// @param arguments the seconds of a transfer (20) and the number of rounds (3)
+  /// @param arguments the seconds of a transfer (20), the number of rounds (3), and a part of the
+  ///     names of those that are compared (all)
   public static void main(String[] arguments) throws IOException, InterruptedException {
     String seconds = arguments.length > 0 ? arguments[0] : "20";
     int rounds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 3;
-    System.out.print(new LineFigures(seconds, rounds).run());
+    String part = arguments.length > 2 ? arguments[2] : "";
+    System.out.print(new LineFigures(seconds, rounds, part).run());
   }
 
   private String run() throws IOException, InterruptedException {
     Path folder = Files.createTempDirectory("pt-line");
     SecureShell shell = SecureShell.create(folder);
     for (int round = 0; round < rounds; round++) {
-      List<Variant> order = new ArrayList<>(COMPARED);
+      List<Variant> order = new ArrayList<>(compared);
       Collections.rotate(order, -round);
       try (InLab place = InLab.create()) {
         for (Variant variant : order) {
@@ -126,7 +130,7 @@ public final class LineFigures {
     StringBuilder text = new StringBuilder("| Mbit/s, median of " + rounds + " | no loss ↑ | ↓ | ");
     text.append(LOSS).append(" loss ↑ | ↓ | beside plain TCP | plain TCP beside it |\n");
     text.append("| --- | --- | --- | --- | --- | --- | --- |\n");
-    for (Variant variant : COMPARED) {
+    for (Variant variant : compared) {
       text.append("| ").append(variant.title());
       for (String what : List.of("up", "down", "up" + LOSS, "down" + LOSS, "own", "plain")) {
         text.append(" | ").append(median(variant.title() + " " + what));

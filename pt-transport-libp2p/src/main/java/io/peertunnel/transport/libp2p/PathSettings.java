@@ -91,7 +91,7 @@ record PathSettings(
         on,
         relays(relays),
         tcp(context.setting(TCP).orElse(BBR)),
-        quic(context.setting(QUIC).orElse(CUBIC)),
+        quic(context.setting(QUIC).orElse(BBR)),
         context.setting(OWN_PROTOCOLS).orElse(TUNNELS));
   }
 
@@ -107,7 +107,7 @@ record PathSettings(
     return switch (text) {
       case BBR -> Congestion.BBR;
       case CUBIC -> Congestion.CUBIC;
-      default -> throw wrong(QUIC, "cubic and bbr", text);
+      default -> throw wrong(QUIC, "bbr and cubic", text);
     };
   }
 
@@ -165,8 +165,7 @@ record PathSettings(
             Setting.Type.TEXT,
             BBR,
             "how TCP answers losses on long paths: bbr where the kernel offers it, or system"));
-    settings.add(
-        new Setting(QUIC, Setting.Type.TEXT, CUBIC, "how QUIC answers losses: cubic, bbr"));
+    settings.add(new Setting(QUIC, Setting.Type.TEXT, BBR, "how QUIC answers losses: bbr, cubic"));
     settings.add(
         new Setting(
             OWN_PROTOCOLS,

@@ -9,9 +9,9 @@ import java.util.Comparator;
 ///
 /// Both ends must choose the same one, or each closes what the other uses. So what came about
 /// within [#SIMULTANEOUS] is ordered by what both ends see alike, and never by which end saw it
-/// first: a direct one; of two transports QUIC where the path is public, else TCP; the one that the
-/// peer with the smaller id began; the one with the smaller channel binding. Of others the newest
-/// is sure to be alive.
+/// first: a direct one; TCP before QUIC, as it carries more (docs/adr/0033); the one that the peer
+/// with the smaller id began; the one with the smaller channel binding. Of others the newest is
+/// sure to be alive.
 ///
 /// @param path how it runs
 /// @param beganBySmaller whether the end with the smaller peer id began the handshake
@@ -50,8 +50,8 @@ record Preference(ConnectionPath path, Begun beganBySmaller, Bytes binding, long
 
   private int transportRank() {
     return switch (path.transport()) {
-      case Way.QUIC -> path.address().isPublic() ? 0 : 1;
-      case Way.TCP -> path.address().isPublic() ? 1 : 0;
+      case Way.TCP -> 0;
+      case Way.QUIC -> 1;
       default -> 2;
     };
   }

@@ -17,9 +17,9 @@ class PreferenceTest {
   private static final String NEAR_QUIC = "/ip4/10.0.0.1/udp/1/quic-v1";
 
   @Test
-  void prefersQuicOnPublicPathsAndTcpOnNearOnesWhicheverCameFirst() {
+  void prefersTcpToQuicWhicheverCameFirst() {
     for (long later : new long[] {-1, 1}) {
-      assertBeats(direct(PUBLIC_QUIC, "01", 0), direct(PUBLIC_TCP, "00", later));
+      assertBeats(direct(PUBLIC_TCP, "01", 0), direct(PUBLIC_QUIC, "00", later));
       assertBeats(direct(NEAR_TCP, "01", 0), direct(NEAR_QUIC, "00", later));
     }
   }
@@ -40,7 +40,7 @@ class PreferenceTest {
 
   @Test
   void prefersTheNewestOfThoseThatCameOneAfterTheOther() {
-    assertBeats(direct(PUBLIC_TCP, "02", 60), direct(PUBLIC_QUIC, "01", 0));
+    assertBeats(direct(PUBLIC_QUIC, "02", 60), direct(PUBLIC_TCP, "01", 0));
   }
 
   @Test

@@ -47,7 +47,7 @@ public record QuicSettings(
     BBR
   }
 
-  /// Returns windows of 8 and 12 MiB, 256 streams of the peer, 60 s of patience, and CUBIC.
+  /// Returns windows of 8 and 12 MiB, 256 streams of the peer, 60 s of patience, and BBR.
   public static QuicSettings standard() {
     return new QuicSettings(
         8 * MEBIBYTE,
@@ -55,7 +55,7 @@ public record QuicSettings(
         256,
         Duration.ofSeconds(60),
         Duration.ofSeconds(15),
-        Congestion.CUBIC);
+        Congestion.BBR);
   }
 
   /// Returns the same settings with another congestion control.
