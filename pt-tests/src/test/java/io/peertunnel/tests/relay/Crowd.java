@@ -1,19 +1,9 @@
 package io.peertunnel.tests.relay;
 
-import io.netty.bootstrap.Bootstrap;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import io.peertunnel.spi.PeerInfo;
 import io.peertunnel.spi.TunnelException;
 import io.peertunnel.transport.libp2p.relay.Circuit;
 import io.peertunnel.transport.libp2p.yamux.WindowBudget;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -22,21 +12,18 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/// Many peers of one relay in this program, on two event loops. Blocking code.
+/// Many peers of one relay in this program. Blocking code.
 final class Crowd implements AutoCloseable {
   private static final int AT_ONCE = 8;
-  private static final int LOOPS = 2;
   private static final int TRIES = 3;
   private static final long PLENTY = 1L << 30;
 
-  private final EventLoopGroup loops =
-      new MultiThreadIoEventLoopGroup(LOOPS, NioIoHandler.newFactory());
   private final ExecutorService workers =
       Executors.newFixedThreadPool(AT_ONCE, Thread.ofVirtual().factory());
-  private final LightPeer.Place place;
+  private final Arrivals arrivals;
 
   Crowd(PeerInfo relay) {
-    this.place = new LightPeer.Place(relay, new WindowBudget(PLENTY, PLENTY));
+    this.arrivals = Arrivals.at(relay, new WindowBudget(PLENTY, PLENTY));
   }
 
   /// A circuit between two peers, seen from both ends.
@@ -76,30 +63,13 @@ final class Crowd implements AutoCloseable {
   LightPeer connect() throws TunnelException, InterruptedException {
     for (int tried = 1; ; tried++) {
       try {
-        return LightPeer.over(dial(), place);
+        return arrivals.next();
       } catch (TunnelException e) {
         if (tried == TRIES) {
           throw e;
         }
       }
     }
-  }
-
-  private Channel dial() throws TunnelException, InterruptedException {
-    InetSocketAddress target = place.relay().addresses().getFirst().tcpSocket().orElseThrow();
-    ChannelFuture connected =
-        new Bootstrap()
-            .group(loops)
-            .channel(NioSocketChannel.class)
-            .option(ChannelOption.TCP_NODELAY, true)
-            .option(ChannelOption.AUTO_READ, false)
-            .handler(new ChannelInboundHandlerAdapter())
-            .connect(target)
-            .await();
-    if (!connected.isSuccess()) {
-      throw new TunnelException("the relay does not answer", connected.cause());
-    }
-    return connected.channel();
   }
 
   private <T> List<T> all(List<Callable<T>> tasks) throws InterruptedException, TunnelException {
@@ -117,6 +87,6 @@ final class Crowd implements AutoCloseable {
   @Override
   public void close() {
     workers.shutdownNow();
-    var _ = loops.shutdownGracefully();
+    arrivals.close();
   }
 }

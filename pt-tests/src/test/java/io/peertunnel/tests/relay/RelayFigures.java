@@ -18,6 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 class RelayFigures {
   private static final int PEERS = Integer.getInteger("pt.relay.peers", 1000);
   private static final int CIRCUITS = Integer.getInteger("pt.relay.circuits", 200);
+  private static final String LISTEN =
+      System.getProperty("pt.relay.listen", "/ip4/127.0.0.1/tcp/0");
   private static final int MOST = 1024;
   private static final long GIGABIT = 125_000_000;
   private static final Duration RUN = Duration.ofSeconds(15);
@@ -33,7 +35,7 @@ class RelayFigures {
     System.out.println(
         "| what | RSS MiB | PSS MiB | most RSS so far | Gbit/s | processor s | Gbit/s per core |");
     System.out.println("|---|---|---|---|---|---|---|");
-    try (RelayNode node = RelayNode.start(temporary.resolve("node"));
+    try (RelayNode node = RelayNode.start(temporary.resolve("node"), LISTEN);
         Crowd crowd = new Crowd(node.info())) {
       before = node.cost().seconds();
       print("started", node, 0, 1);

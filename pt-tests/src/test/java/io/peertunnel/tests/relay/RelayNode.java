@@ -30,7 +30,11 @@ final class RelayNode implements AutoCloseable {
   record Cost(long resident, long proportional, long most, double seconds) {}
 
   static RelayNode start(Path data) throws IOException, InterruptedException {
-    Pt pt = Pt.start(data, "node", "--listen", "/ip4/127.0.0.1/tcp/0");
+    return start(data, "/ip4/127.0.0.1/tcp/0");
+  }
+
+  static RelayNode start(Path data, String listen) throws IOException, InterruptedException {
+    Pt pt = Pt.start(data, "node", "--listen", listen);
     boolean started = false;
     try {
       Object bootstrap = pt.event("ready").get("bootstrap");
