@@ -1,5 +1,7 @@
 package io.peertunnel.tests.lab;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.peertunnel.tests.process.Program;
 import io.peertunnel.tests.process.Tools;
 import java.io.IOException;
@@ -94,6 +96,13 @@ public final class Lab implements AutoCloseable {
   /// Starts a program on a host.
   Program start(String host, String... command) throws IOException {
     return start(host, Map.of(), List.of(command));
+  }
+
+  /// Runs commands of the shell on a host and requires that they succeed.
+  void run(String host, String... commands) throws IOException, InterruptedException {
+    try (Program shell = start(host, "sh", "-ec", String.join("; ", commands))) {
+      assertThat(shell.exit(PATIENCE)).as(shell.said()).contains(0);
+    }
   }
 
   /// Starts one of the servers of `load.py` on a host and waits until it listens.

@@ -1,6 +1,7 @@
 package io.peertunnel.tests.lab;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 
 /// Tunnels between all pairs of sides of a [NatLab], a few at a time, each of which is printed when
 /// it is over. Blocking code.
@@ -26,6 +28,7 @@ record Matrix(List<Crossing> crossings, List<Failure> failures) {
   static final List<NatKind> SHARES = chosen("nat.shares");
 
   private static final int MOST_FAILURES = 5;
+  private static final Duration PACE = Duration.ofSeconds(10);
 
   /// A tunnel that did not come about, or lost bytes.
   record Failure(NatKind bind, NatKind share, String what) {}
@@ -33,12 +36,17 @@ record Matrix(List<Crossing> crossings, List<Failure> failures) {
   /// Opens so many tunnels between each pair; a binding side that has failed five times as often is
   /// left alone.
   ///
+  /// Relays take a new connection of one address every five seconds in the long run, and each
+  /// program makes two. So where there is more than one try a binding side pauses between two
+  /// programs.
+  ///
   /// @param atOnce how many binding sides are at it at a time
   static Matrix run(NatLab lab, int times, int atOnce) throws InterruptedException {
     Matrix all = new Matrix(new ArrayList<>(), new ArrayList<>());
+    Semaphore turns = new Semaphore(atOnce, true);
     List<Callable<Matrix>> sides =
-        BINDS.stream().<Callable<Matrix>>map(bind -> () -> side(lab, bind, times)).toList();
-    try (ExecutorService threads = Executors.newFixedThreadPool(atOnce)) {
+        BINDS.stream().<Callable<Matrix>>map(bind -> () -> side(lab, bind, times, turns)).toList();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (Future<Matrix> side : threads.invokeAll(sides)) {
         try {
           all.crossings.addAll(side.get().crossings);
@@ -51,12 +59,20 @@ record Matrix(List<Crossing> crossings, List<Failure> failures) {
     return all;
   }
 
-  private static Matrix side(NatLab lab, NatKind bind, int times) throws InterruptedException {
+  private static Matrix side(NatLab lab, NatKind bind, int times, Semaphore turns)
+      throws InterruptedException {
     Matrix done = new Matrix(new ArrayList<>(), new ArrayList<>());
     for (int i = 0; i < times; i++) {
       for (NatKind share : SHARES) {
         if (done.failures.size() < MOST_FAILURES * times) {
-          done.add(lab, bind, share);
+          long next = System.nanoTime() + (times > 1 ? PACE.toNanos() : 0);
+          turns.acquire();
+          try {
+            done.add(lab, bind, share);
+          } finally {
+            turns.release();
+          }
+          Thread.sleep(Duration.ofNanos(Math.max(0, next - System.nanoTime())));
         }
       }
     }

@@ -22,6 +22,14 @@ class NatFaultsIT {
   /// Tells how many lines it has got, which a new session would not know.
   private static final String COUNTING = "n=0; while read line; do n=$((n+1)); echo $n $line; done";
 
+  /// Lets in what answers, and nothing else.
+  private static final String FIREWALL =
+      "'table inet door { chain in { type filter hook input priority 0; policy drop;"
+          + " iif lo accept; ct state established,related accept; }; }'";
+
+  /// For documentation; nobody can reach it.
+  private static final String ANOTHER_ADDRESS = "203.0.113.7/32";
+
   private @TempDir Path temporary;
   private final Started started = new Started();
 
@@ -62,6 +70,19 @@ class NatFaultsIT {
     (isFirst ? first : second).program().kill();
     bind.event("peer_down", LONG);
     assertThat(Way.of(bind.event("peer_up", LONG), "path")).isEqualTo(Way.RELAYED);
+    lab.ask("b", "transfer", "127.0.0.1", port, "1000000");
+  }
+
+  @Test
+  void becomesDirectOnceTheNetworkAllowsIt() throws Exception {
+    Lab lab = lab("none", "symmetric");
+    lab.run("a", "nft " + FIREWALL);
+    Pt bind = tunnel(lab, Started.entry(node(lab, "relay", "none")));
+    assertThat(Way.of(bind.event("peer_up"), "path")).isEqualTo(Way.RELAYED);
+    String port = bind.port();
+    lab.ask("b", "transfer", "127.0.0.1", port, "20000");
+    lab.run("a", "nft flush ruleset", "ip address add " + ANOTHER_ADDRESS + " dev eth0");
+    var _ = Started.untilDirect(bind);
     lab.ask("b", "transfer", "127.0.0.1", port, "1000000");
   }
 

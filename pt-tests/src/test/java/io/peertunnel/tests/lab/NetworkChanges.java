@@ -8,6 +8,7 @@ import io.peertunnel.tests.process.Pt;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -19,9 +20,9 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What becomes of tunnels between two sides behind NATs when the network of the sharing side
-/// changes. No program is started anew. All changes are under way at once, each with two sides of
-/// its own, and how long each took is printed. It takes longer than a build may, so it runs by
-/// name.
+/// changes, or their relay dies. No program is started anew. All changes are under way at once,
+/// each with two sides of its own, but for the relay, which dies last; how long each took is
+/// printed. It takes longer than a build may, so it runs by name.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class NetworkChanges {
   private static final Duration LONG = Duration.ofMinutes(2);
@@ -36,9 +37,11 @@ class NetworkChanges {
   private Path temporary;
   private Lab lab;
   private String entry;
+  private String both;
   private Future<Boolean> address;
   private Future<Boolean> router;
   private Future<Boolean> sleep;
+  private Future<Boolean> relay;
 
   @BeforeAll
   void begin(@TempDir Path folder) throws Exception {
@@ -52,13 +55,18 @@ class NetworkChanges {
                 "c=portrestricted",
                 "d=portrestricted",
                 "e=portrestricted",
-                "f=portrestricted"));
-    lab.command("delay", "relay,a,b,c,d,e,f", "5ms");
-    Pt node = pt("relay", "none", "node");
-    entry = Started.entry(node);
+                "f=portrestricted",
+                "g=symmetric",
+                "h=portrestricted"));
+    lab.command("delay", "relay,boot,a,b,c,d,e,f,g,h", "5ms");
+    Pt first = pt("relay", "none", "node");
+    entry = Started.entry(first);
+    Pt second = pt("boot", entry, "node");
+    both = entry + "," + Started.entry(second);
     address = begin(this::changeTheAddress);
     router = begin(this::changeTheRoutersAddress);
     sleep = begin(this::sleep);
+    relay = begin(() -> killTheRelay(first, second));
   }
 
   @AfterAll
@@ -82,10 +90,15 @@ class NetworkChanges {
     assertThat(sleep.get()).isTrue();
   }
 
+  @Test
+  void carriesAgainAfterTheRelayHasDied() throws Exception {
+    assertThat(relay.get()).isTrue();
+  }
+
   private boolean changeTheAddress() throws Exception {
     Tunnel tunnel = open("a", "b");
     var _ = Started.untilDirect(tunnel.bind());
-    on(
+    lab.run(
         "a",
         "ip addr del 192.168.1.10/24 dev eth0",
         "ip addr add 192.168.1.77/24 dev eth0",
@@ -118,14 +131,31 @@ class NetworkChanges {
     return true;
   }
 
+  private boolean killTheRelay(Pt first, Pt second) throws Exception {
+    for (Future<Boolean> other : List.of(address, router, sleep)) {
+      var _ = other.get();
+    }
+    Tunnel tunnel = open("g", "h", both);
+    lab.ask("h", "transfer", "127.0.0.1", tunnel.port(), "20000");
+    String path = String.valueOf(tunnel.bind().event("peer_up").get("path"));
+    (path.contains(lab.publicAddress("relay")) ? first : second).program().kill();
+    again(tunnel, "a killed relay");
+    return true;
+  }
+
   /// A tunnel through which bytes went.
   private record Tunnel(String host, Pt share, Pt bind, String port) {}
 
   private Tunnel open(String share, String bind) throws IOException, InterruptedException {
+    return open(share, bind, entry);
+  }
+
+  private Tunnel open(String share, String bind, String bootstrap)
+      throws IOException, InterruptedException {
     started.keep(lab.serve(share, "echo", SERVICE));
-    Pt tcp = pt(share, entry, "tcp", "--port", SERVICE, "--id", id(share));
+    Pt tcp = pt(share, bootstrap, "tcp", "--port", SERVICE, "--id", id(share));
     tcp.event("advertised", LONG);
-    Pt pt = pt(bind, entry, "bind", "--port", "8000", "--id", id(share));
+    Pt pt = pt(bind, bootstrap, "bind", "--port", "8000", "--id", id(share));
     return new Tunnel(bind, tcp, pt, pt.port());
   }
 
@@ -146,12 +176,6 @@ class NetworkChanges {
 
   private static void print(String what, long since) {
     System.out.printf("%s: carries bytes after %.1f s%n", what, (System.nanoTime() - since) / 1e9);
-  }
-
-  private void on(String host, String... commands) throws IOException, InterruptedException {
-    try (Program shell = lab.start(host, "sh", "-ec", String.join("; ", commands))) {
-      assertThat(shell.exit(LONG)).as(shell.said()).contains(0);
-    }
   }
 
   private static String id(String share) {
