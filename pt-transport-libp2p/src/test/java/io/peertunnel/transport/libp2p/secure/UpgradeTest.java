@@ -109,21 +109,6 @@ class UpgradeTest {
     finish(again);
   }
 
-  /// As where TCP makes one connection of two dials.
-  @ParameterizedTest
-  @CsvSource({"/noise,2147483647", "/tls/1.0.0,2147483647", "/noise,1", "/tls/1.0.0,1"})
-  void twoEndsThatBothSpeakFirstHearSo(String security, int piece) {
-    ChannelPair wire = new ChannelPair().inPiecesOf(piece);
-    UpgradePair.End guessing = new UpgradePair.End();
-    UpgradePair.End asking = new UpgradePair.End();
-    a(security).start(wire.initiator(), Role.INITIATOR, Optional.of(TestKeys.b().id()), guessing);
-    b(security).start(wire.responder(), Role.INITIATOR, Optional.empty(), asking);
-    wire.run();
-    assertThat(guessing.failure()).isInstanceOf(CrossedDialsException.class);
-    assertThat(asking.failure()).isInstanceOf(CrossedDialsException.class);
-    wire.finish();
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {Upgrade.NOISE, Upgrade.TLS})
   void plaintextThatFollowsTheHandshakeReachesTheMultiplexer(String security) {
