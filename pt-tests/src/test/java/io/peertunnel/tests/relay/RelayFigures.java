@@ -14,12 +14,11 @@ import org.junit.jupiter.api.io.TempDir;
 /// Measures what a relay costs with 1000 reservations and 200 circuits: the shipped `pt node` on
 /// loopback, and the peers in this program. Asserts that every byte arrives and that the relay
 /// takes no more than it may, and nothing about costs; runs when it is asked for by name
-/// (docs/benchmarks.md).
+/// (docs/benchmarks.md). With `-Dpt.relay.transport=quic` the peers come by QUIC.
 class RelayFigures {
   private static final int PEERS = Integer.getInteger("pt.relay.peers", 1000);
   private static final int CIRCUITS = Integer.getInteger("pt.relay.circuits", 200);
-  private static final String LISTEN =
-      System.getProperty("pt.relay.listen", "/ip4/127.0.0.1/tcp/0");
+  private static final String TRANSPORT = System.getProperty("pt.relay.transport", "tcp");
   private static final int MOST = 1024;
   private static final long GIGABIT = 125_000_000;
   private static final Duration RUN = Duration.ofSeconds(15);
@@ -35,7 +34,7 @@ class RelayFigures {
     System.out.println(
         "| what | RSS MiB | PSS MiB | most RSS so far | Gbit/s | processor s | Gbit/s per core |");
     System.out.println("|---|---|---|---|---|---|---|");
-    try (RelayNode node = RelayNode.start(temporary.resolve("node"), LISTEN);
+    try (RelayNode node = RelayNode.start(temporary.resolve("node"), TRANSPORT);
         Crowd crowd = new Crowd(node.info())) {
       before = node.cost().seconds();
       print("started", node, 0, 1);

@@ -2,6 +2,7 @@ package io.peertunnel.tests.relay;
 
 import io.peertunnel.spi.Multiaddr;
 import io.peertunnel.spi.PeerInfo;
+import io.peertunnel.tests.interop.ForeignPeer;
 import io.peertunnel.tests.process.Pt;
 import io.peertunnel.tests.process.Use;
 import java.io.IOException;
@@ -12,6 +13,8 @@ import java.util.List;
 /// The shipped program as a relay on loopback, and what it costs. Blocking code.
 final class RelayNode implements AutoCloseable {
   private static final Path PROC = Path.of("/proc");
+  private static final String TCP = "/ip4/127.0.0.1/tcp/0";
+  private static final String QUIC = "/ip4/127.0.0.1/udp/0/quic-v1";
 
   private final Pt pt;
   private final PeerInfo info;
@@ -30,19 +33,23 @@ final class RelayNode implements AutoCloseable {
   record Cost(long resident, long proportional, long most, double seconds) {}
 
   static RelayNode start(Path data) throws IOException, InterruptedException {
-    return start(data, "/ip4/127.0.0.1/tcp/0");
+    return start(data, "tcp");
   }
 
-  static RelayNode start(Path data, String listen) throws IOException, InterruptedException {
-    Pt pt = Pt.start(data, "node", "--listen", listen);
+  /// Starts one whose peers come by TCP or QUIC.
+  ///
+  /// @param transport a part of the address to which they come
+  static RelayNode start(Path data, String transport) throws IOException, InterruptedException {
+    Pt pt = Pt.start(data, "node", "--listen", TCP, "--listen", QUIC);
     boolean started = false;
     try {
-      Object bootstrap = pt.event("ready").get("bootstrap");
-      if (!(bootstrap instanceof List<?> lines)) {
-        throw new AssertionError("no address in " + bootstrap);
-      }
+      String address =
+          ForeignPeer.strings(pt.event("started"), "addresses").stream()
+              .filter(each -> each.contains(transport))
+              .findFirst()
+              .orElseThrow();
       started = true;
-      return new RelayNode(pt, PeerInfo.of(Multiaddr.parse(String.valueOf(lines.getFirst()))));
+      return new RelayNode(pt, PeerInfo.of(Multiaddr.parse(address)));
     } finally {
       if (!started) {
         pt.close();

@@ -41,7 +41,8 @@ final class Surroundings implements AutoCloseable {
   /// Hears what changed.
   ///
   /// @param addresses hears of our new addresses
-  /// @param interfaces hears of the addresses of this machine, each time
+  /// @param interfaces hears of the addresses of this machine, each time and before `addresses`, so
+  ///     that nobody turns to a connection that has lost its own
   /// @param resumed runs after the machine slept
   record Watcher(
       Consumer<List<Multiaddr>> addresses,
@@ -93,12 +94,12 @@ final class Surroundings implements AutoCloseable {
     if (interfaces.isEmpty()) {
       return;
     }
+    watcher.interfaces().accept(Set.copyOf(interfaces));
     List<Multiaddr> now = own.addresses(interfaces);
     if (!new HashSet<>(now).equals(new HashSet<>(addresses))) {
       addresses = now;
       watcher.addresses().accept(now);
     }
-    watcher.interfaces().accept(Set.copyOf(interfaces));
   }
 
   private static List<InetAddress> interfaces() {
