@@ -2,9 +2,13 @@ package io.peertunnel.transport.libp2p.relay;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.local.LocalAddress;
@@ -84,9 +88,21 @@ final class CircuitRig {
     return new ChannelInitializer<>() {
       @Override
       protected void initChannel(LocalChannel channel) {
+        channel.pipeline().addLast(new Wire());
         to.attach(channel, role);
       }
     };
+  }
+
+  /// Copies what leaves, as a socket does: else the far end would hold the buffers of this one.
+  private static final class Wire extends ChannelOutboundHandlerAdapter {
+    @Override
+    public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+      ByteBuf bytes = (ByteBuf) message;
+      ByteBuf copy = ctx.alloc().directBuffer(bytes.readableBytes()).writeBytes(bytes);
+      bytes.release();
+      ctx.write(copy, promise).addListener(_ -> {});
+    }
   }
 
   /// The two ends of one stream.

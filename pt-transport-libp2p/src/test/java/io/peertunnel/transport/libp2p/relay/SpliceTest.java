@@ -104,7 +104,7 @@ class SpliceTest {
   @Test
   void countsACircuitThatHasEndedUntilAllIsPassedOn() throws Exception {
     CircuitRig.Ends ends = splice(Optional.empty());
-    byte[] content = Arrays.copyOf(random(1), 400 * 1024);
+    byte[] content = Arrays.copyOf(random(1), 370 * 1024);
     ends.far().output().close();
     assertThat(write(ends.near(), content)).isTrue();
     assertThat(ends.near().input().read()).isEqualTo(-1);
