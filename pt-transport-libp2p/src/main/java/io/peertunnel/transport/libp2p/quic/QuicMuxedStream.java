@@ -34,7 +34,7 @@ final class QuicMuxedStream extends ChannelInboundHandlerAdapter
   QuicMuxedStream(QuicStreamChannel channel, Owner owner) {
     this.channel = channel;
     this.owner = owner;
-    this.input = new StreamInput(channel.config());
+    this.input = new StreamInput(channel);
     this.output = new StreamOutput(channel, this);
   }
 

@@ -1,11 +1,15 @@
 package io.peertunnel.transport.libp2p.quic;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
 
 /// Keeps count of the bytes of a stream that were delivered and are not consumed, and stops reading
 /// while there are many: then they stay in the codec, whose window keeps the peer from sending
 /// more. Loop code.
+///
+/// Reading goes on in a later turn of the loop: credit comes while buffers are released, which the
+/// codec does in the middle of writing.
 final class StreamInput {
   /// Reading stops when more than this many bytes are not consumed.
   static final int HIGH_WATERMARK = 256 * 1024;
@@ -20,12 +24,14 @@ final class StreamInput {
   private static final int MOSTLY_EMPTY = 4;
 
   private final ChannelConfig config;
+  private final LaterTurn goingOn;
   private int held;
   private boolean reading;
   private boolean idle;
 
-  StreamInput(ChannelConfig config) {
-    this.config = config;
+  StreamInput(Channel channel) {
+    this.config = channel.config();
+    this.goingOn = new LaterTurn(channel.eventLoop(), this::goOn);
   }
 
   /// Lets bytes in, from now on.
@@ -69,6 +75,12 @@ final class StreamInput {
     }
     held -= bytes;
     idle = false;
+    if (!reading && held <= LOW_WATERMARK) {
+      goingOn.ask();
+    }
+  }
+
+  private void goOn() {
     if (!reading && held <= LOW_WATERMARK) {
       start();
     }

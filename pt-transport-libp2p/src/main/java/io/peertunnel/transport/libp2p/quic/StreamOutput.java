@@ -16,6 +16,9 @@ import java.util.concurrent.TimeUnit;
 ///
 /// A peer that wants no more (STOP_SENDING) does so as part of an ordinary close, so what is
 /// written to it from then on is dropped without an error.
+///
+/// The codec releases what it has sent before it has done with it, and a release may lead to the
+/// next write. So each buffer is held here until the codec says that it was sent.
 final class StreamOutput {
   /// A writer is asked to stop when more than this many bytes wait.
   static final int HIGH_WATERMARK = 128 * 1024;
@@ -31,8 +34,10 @@ final class StreamOutput {
 
   private final Channel channel;
   private final Events events;
+  private final LaterTurn goingOn;
   private final ArrayDeque<ByteBuf> queue = new ArrayDeque<>(2);
   private long waiting;
+  private boolean flushing;
   private boolean writerStopped;
   private boolean ending;
   private boolean finSent;
@@ -41,6 +46,7 @@ final class StreamOutput {
   StreamOutput(Channel channel, Events events) {
     this.channel = channel;
     this.events = events;
+    this.goingOn = new LaterTurn(channel.eventLoop(), this::goOn);
   }
 
   /// Hears what becomes of the direction. Loop code.
@@ -80,6 +86,19 @@ final class StreamOutput {
   }
 
   void flush() {
+    if (flushing) {
+      return;
+    }
+    flushing = true;
+    try {
+      drain();
+    } finally {
+      flushing = false;
+    }
+    noticeStop();
+  }
+
+  private void drain() {
     while (!queue.isEmpty()) {
       ByteBuf next = queue.remove();
       if (!queue.isEmpty() && next.readableBytes() < SMALL) {
@@ -87,12 +106,11 @@ final class StreamOutput {
       }
       if (ending && queue.isEmpty()) {
         finSent = true;
-        sendLast(new DefaultQuicStreamFrame(next, true), next.readableBytes());
+        sendLast(new DefaultQuicStreamFrame(next, true));
       } else {
         send(next);
       }
     }
-    noticeStop();
   }
 
   private void noticeStop() {
@@ -146,7 +164,7 @@ final class StreamOutput {
       return;
     }
     finSent = true;
-    events.sendRepeatedly(() -> sendLast(QuicStreamFrame.EMPTY_FIN, 0));
+    events.sendRepeatedly(() -> sendLast(QuicStreamFrame.EMPTY_FIN));
     noticeStop();
   }
 
@@ -172,13 +190,20 @@ final class StreamOutput {
 
   private void send(ByteBuf bytes) {
     int size = bytes.readableBytes();
-    channel.write(bytes).addListener(done -> sent(done, size));
+    channel
+        .write(bytes.retain())
+        .addListener(
+            done -> {
+              sent(done, size);
+              bytes.release();
+            });
   }
 
   /// Through the queue of the channel, which its own way to end a direction would overtake.
-  private void sendLast(QuicStreamFrame last, int size) {
+  private void sendLast(QuicStreamFrame last) {
+    int size = last.content().readableBytes();
     channel
-        .write(last)
+        .write(last.retain())
         .addListener(
             done -> {
               sent(done, size);
@@ -186,6 +211,7 @@ final class StreamOutput {
                 closed = true;
                 events.outputOver();
               }
+              last.release();
             });
   }
 
@@ -201,7 +227,21 @@ final class StreamOutput {
       // Else the channel is closing, and says so itself.
       return;
     }
-    if (writerStopped && waiting <= LOW_WATERMARK && !ending) {
+    goOnIfReady();
+  }
+
+  private void goOnIfReady() {
+    if (isReady()) {
+      goingOn.ask();
+    }
+  }
+
+  private boolean isReady() {
+    return writerStopped && waiting <= LOW_WATERMARK && !ending;
+  }
+
+  private void goOn() {
+    if (isReady()) {
       writerStopped = false;
       events.writable();
     }
@@ -216,9 +256,8 @@ final class StreamOutput {
     release();
     if (ending) {
       events.outputOver();
-    } else if (writerStopped) {
-      writerStopped = false;
-      events.writable();
+    } else {
+      goOnIfReady();
     }
   }
 

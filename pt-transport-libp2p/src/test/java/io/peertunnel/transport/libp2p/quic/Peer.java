@@ -22,6 +22,7 @@ final class Peer implements MuxedStreamHandler {
   private final AtomicLong arrived = new AtomicLong();
   private final AtomicInteger bursts = new AtomicInteger();
   private volatile boolean consuming = true;
+  private int owed;
 
   /// On the loop.
   Peer(MuxedStream stream) {
@@ -111,15 +112,20 @@ final class Peer implements MuxedStreamHandler {
   public void onData(ByteBuf bytes) {
     int size = bytes.readableBytes();
     arrived.addAndGet(size);
-    if (consuming) {
-      byte[] copy = new byte[size];
-      bytes.readBytes(copy);
-      received.writeBytes(copy);
-    }
+    byte[] copy = new byte[size];
+    bytes.readBytes(copy);
+    received.writeBytes(copy);
     bytes.release();
     if (consuming) {
       stream.consumed(size);
+    } else {
+      owed += size;
     }
+  }
+
+  /// Consumes nothing from now on.
+  void stall() {
+    consuming = false;
   }
 
   /// Consumes what a stalled stream has held back, and all that follows.
@@ -129,7 +135,7 @@ final class Peer implements MuxedStreamHandler {
         .execute(
             () -> {
               consuming = true;
-              stream.consumed((int) arrived.get());
+              stream.consumed(owed);
             });
   }
 

@@ -58,6 +58,24 @@ class QuicStreamIT {
     assertThat(stream.awaitEnd()).isEqualTo(data);
   }
 
+  /// The reader stalls, so that all waits that can; then each buffer that leaves lets one in.
+  @Test
+  void creditThatComesAsBytesLeaveLetsMoreInInOrder() throws Exception {
+    b.serve(stream -> stream.handler(new LazyEcho(stream)));
+    Peer stream = a.dial(b).open();
+    stream.stall();
+    byte[] data = new byte[20_000_000];
+    new Random(8).nextBytes(data);
+    for (int at = 0; at < data.length; at += PIECE) {
+      var _ =
+          stream.offer(java.util.Arrays.copyOfRange(data, at, Math.min(data.length, at + PIECE)));
+    }
+    stream.end();
+    await(() -> stream.arrived() > StreamInput.HIGH_WATERMARK);
+    stream.resume();
+    assertThat(stream.awaitEnd()).isEqualTo(data);
+  }
+
   @Test
   void oneDirectionEndsWhileTheOtherGoesOn() throws Exception {
     BlockingQueue<Peer> served = new LinkedBlockingQueue<>();
