@@ -2,16 +2,23 @@ package io.peertunnel.transport.libp2p.yamux;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 
 /// What is put off until the end of a read burst: telling handlers of it, and credit. Loop code.
+///
+/// Credit of other bytes is given in a later turn of the loop: they are consumed as buffers are
+/// released, which may be in the middle of another write to the same channel.
 final class ReadBurst {
+  private final Executor loop;
   private final FrameWriter writer;
   private final KeepAlive keepAlive;
   private final List<YamuxStream> delivered = new ArrayList<>();
   private final List<YamuxStream> consumed = new ArrayList<>();
   private boolean active;
+  private boolean creditDue;
 
-  ReadBurst(FrameWriter writer, KeepAlive keepAlive) {
+  ReadBurst(Executor loop, FrameWriter writer, KeepAlive keepAlive) {
+    this.loop = loop;
     this.writer = writer;
     this.keepAlive = keepAlive;
   }
@@ -33,26 +40,37 @@ final class ReadBurst {
     }
   }
 
-  /// Gives the peer the credit of consumed bytes, at the end of the burst if one is under way.
+  /// Gives the peer the credit of consumed bytes, soon.
   void consumed(YamuxStream stream) {
-    if (!active) {
-      stream.sendCredit(keepAlive.now(), keepAlive.rttNanos());
-      writer.flushSoon();
-    } else if (stream.markConsumed()) {
+    if (stream.markConsumed()) {
       consumed.add(stream);
+      if (!active && !creditDue) {
+        creditDue = true;
+        loop.execute(this::creditLater);
+      }
     }
+  }
+
+  private void creditLater() {
+    creditDue = false;
+    giveCredit();
+    writer.flush();
   }
 
   /// Ends the burst: each stream that got data hears of it, then credit is given.
   void end() {
     delivered.forEach(YamuxStream::burstEnded);
     delivered.clear();
+    giveCredit();
+    active = false;
+  }
+
+  private void giveCredit() {
     if (!consumed.isEmpty()) {
       long now = keepAlive.now();
       long rtt = keepAlive.rttNanos();
       consumed.forEach(stream -> stream.sendCredit(now, rtt));
       consumed.clear();
     }
-    active = false;
   }
 }

@@ -64,7 +64,7 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter implements 
             + QUEUED_FRAMES_PER_STREAM * (config.maxInbound() + Streams.MAX_UNANSWERED);
     this.writer = new FrameWriter(channel, maxQueued, this::onWriteFailure);
     this.keepAlive = new KeepAlive(channel.eventLoop(), writer, this::end);
-    this.burst = new ReadBurst(writer, keepAlive);
+    this.burst = new ReadBurst(channel.eventLoop(), writer, keepAlive);
     this.outbound = new OutboundScheduler(writer);
     this.share = new BudgetShare(config.budget());
     SessionParts parts =
