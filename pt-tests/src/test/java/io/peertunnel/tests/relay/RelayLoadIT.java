@@ -20,12 +20,17 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/// The shipped `pt node` as the relay of many, among them such as mean no good. With larger
-/// numbers, and figures: [RelayFigures].
+/// The shipped `pt node` as the relay of many, among them such as mean no good; they come by TCP,
+/// then by QUIC. With larger numbers, and figures: [RelayFigures].
 ///
 /// security.md section 4, rows 50 and 54, and what floods a relay.
 @Timeout(180)
+@ParameterizedClass
+@ValueSource(strings = {"tcp", "quic"})
 class RelayLoadIT {
   private static final int PEERS = 160;
   private static final int CIRCUITS = 40;
@@ -35,13 +40,14 @@ class RelayLoadIT {
   private static final int PER_PEER = 16;
   private static final int FLOOD = 300;
 
+  @Parameter private String transport = "";
   private @TempDir Path temporary;
   private RelayNode node;
   private Crowd crowd;
 
   @BeforeEach
   void start() throws Exception {
-    node = RelayNode.start(temporary.resolve("node"));
+    node = RelayNode.start(temporary.resolve("node"), transport);
     crowd = new Crowd(node.info());
   }
 

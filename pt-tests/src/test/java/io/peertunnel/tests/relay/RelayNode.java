@@ -32,10 +32,6 @@ final class RelayNode implements AutoCloseable {
   /// @param seconds of processor time
   record Cost(long resident, long proportional, long most, double seconds) {}
 
-  static RelayNode start(Path data) throws IOException, InterruptedException {
-    return start(data, "tcp");
-  }
-
   /// Starts one whose peers come by TCP or QUIC.
   ///
   /// @param transport a part of the address to which they come

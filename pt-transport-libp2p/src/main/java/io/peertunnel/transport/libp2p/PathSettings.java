@@ -133,6 +133,7 @@ record PathSettings(
         standard.streamWindow(),
         standard.connectionWindow(),
         maxInboundStreams,
+        standard.stalledBytes(),
         standard.idleTimeout(),
         standard.keepAlive(),
         quic);

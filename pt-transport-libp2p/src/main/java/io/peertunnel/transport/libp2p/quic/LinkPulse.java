@@ -19,19 +19,16 @@ final class LinkPulse {
   private final QuicChannel channel;
   private final Duration interval;
   private final Runnable ping;
-  private final Runnable look;
   private Optional<ScheduledFuture<?>> timer = Optional.empty();
   private long heard = -1;
   private volatile long rttNanos;
   private volatile long measured;
 
   /// @param ping sends the peer something that it must acknowledge
-  /// @param look runs at each beat
-  LinkPulse(QuicChannel channel, Duration interval, Runnable ping, Runnable look) {
+  LinkPulse(QuicChannel channel, Duration interval, Runnable ping) {
     this.channel = channel;
     this.interval = interval;
     this.ping = ping;
-    this.look = look;
     this.measured = System.nanoTime() - FRESH_NANOS;
   }
 
@@ -65,7 +62,6 @@ final class LinkPulse {
   }
 
   private void beat() {
-    look.run();
     Future<QuicConnectionStats> stats = channel.collectStats();
     if (channel.isActive() && stats.isSuccess()) {
       long received = stats.getNow().recv();

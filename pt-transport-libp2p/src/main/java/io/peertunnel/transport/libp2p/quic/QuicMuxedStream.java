@@ -34,17 +34,23 @@ final class QuicMuxedStream extends ChannelInboundHandlerAdapter
   QuicMuxedStream(QuicStreamChannel channel, Owner owner) {
     this.channel = channel;
     this.owner = owner;
-    this.input = new StreamInput(channel);
+    this.input = new StreamInput(channel, owner.streamWindow());
     this.output = new StreamOutput(channel, this);
   }
 
   /// The connection of a stream. Loop code.
   interface Owner {
+    /// Hears that bytes of a stream wait for its reader, and no more are read. Often.
+    void onFull();
+
     /// Hears of the end of a stream, once.
     void onOver(QuicMuxedStream stream);
 
     /// Hears that the codec has closed a stream that had not ended: the connection is at its end.
     void onConnectionLost();
+
+    /// Returns what the peer may send on a stream before the first credit, in bytes.
+    long streamWindow();
 
     /// Returns how long it takes at most, as a rule, until what was sent has been acknowledged.
     Duration patience();
@@ -68,9 +74,19 @@ final class QuicMuxedStream extends ChannelInboundHandlerAdapter
     return owner.datagramsOf(this);
   }
 
+  /// Returns whether nothing more is read, as too much waits.
+  boolean isFull() {
+    return !over && input.isFull();
+  }
+
   /// Returns whether the reader has stalled since the last call.
   boolean hasStalled() {
     return !over && input.hasStalled();
+  }
+
+  /// Returns how many bytes that nobody has read the stream may hold, at most.
+  long mayHold() {
+    return input.mayHold();
   }
 
   @Override
@@ -178,7 +194,11 @@ final class QuicMuxedStream extends ChannelInboundHandlerAdapter
       bytes.release();
     } else {
       delivered = true;
-      handler.onData(input.arrived(bytes));
+      ByteBuf arrived = input.arrived(bytes);
+      if (input.isFull()) {
+        owner.onFull();
+      }
+      handler.onData(arrived);
     }
   }
 

@@ -39,7 +39,11 @@ public final class QuicMuxer extends ChannelInboundHandlerAdapter implements Mux
   private static final Duration MORE_THAN_A_REPEAT = Duration.ofSeconds(1);
   private static final int ROUNDS = 8;
 
+  /// How often stalled streams are looked after within the time that a connection may be silent.
+  private static final int LOOKS = 3;
+
   private final QuicChannel channel;
+  private final QuicSettings settings;
   private final MuxListener listener;
   private final Map<Long, QuicMuxedStream> streams = new LinkedHashMap<>();
   private final StreamOpenings openings;
@@ -52,11 +56,13 @@ public final class QuicMuxer extends ChannelInboundHandlerAdapter implements Mux
 
   QuicMuxer(Channel channel, QuicSettings settings, StallGuard guard, MuxListener listener) {
     this.channel = (QuicChannel) channel;
+    this.settings = settings;
     this.listener = listener;
     this.openings = new StreamOpenings(this.channel, this::enter);
     this.datagrams = new DatagramHub(this.channel);
-    this.stalls = new StallWatch(guard, streams.values());
-    this.pulse = new LinkPulse(this.channel, settings.keepAlive(), datagrams::ping, stalls::look);
+    Duration look = settings.keepAlive().dividedBy(LOOKS);
+    this.stalls = new StallWatch(channel.eventLoop(), look, guard, streams.values());
+    this.pulse = new LinkPulse(this.channel, settings.keepAlive(), datagrams::ping);
   }
 
   @Override
@@ -198,7 +204,7 @@ public final class QuicMuxer extends ChannelInboundHandlerAdapter implements Mux
     ended = true;
     LOG.log(System.Logger.Level.DEBUG, () -> "Connection " + channel + " ends: " + why);
     pulse.stop();
-    stalls.leave();
+    stalls.stop();
     openings.refuse(why.text());
     StreamResetException cause = new StreamResetException(why.text(), 0);
     for (QuicMuxedStream stream : List.copyOf(streams.values())) {
@@ -214,6 +220,13 @@ public final class QuicMuxer extends ChannelInboundHandlerAdapter implements Mux
 
   private final class StreamOwner implements QuicMuxedStream.Owner {
     @Override
+    public void onFull() {
+      if (!ended) {
+        stalls.watch();
+      }
+    }
+
+    @Override
     public void onOver(QuicMuxedStream stream) {
       streams.remove(stream.id());
       datagrams.forget(stream.id());
@@ -222,6 +235,11 @@ public final class QuicMuxer extends ChannelInboundHandlerAdapter implements Mux
     @Override
     public void onConnectionLost() {
       end(reason());
+    }
+
+    @Override
+    public long streamWindow() {
+      return settings.streamWindow();
     }
 
     @Override

@@ -4,22 +4,24 @@ import java.time.Duration;
 
 /// How QUIC connections are to run. Pure.
 ///
-/// What a connection costs: an idle one some 30 KiB of native memory. One whose reader has stalled
+/// What a connection costs: an idle one some 70 KiB of native memory. One whose reader has stalled
 /// at most its connection window, as [#connectionWindow()] has it at first; where the reader was
-/// fast before, the codec lets the window grow to 24 MiB at most. Beside that each stalled stream
-/// holds up to 256 KiB that were delivered and are not consumed. [StallGuard] bounds how many
-/// connections may be stalled at once.
+/// fast before, the codec lets the window of a stream grow to 16 MiB and that of the connection to
+/// 24 MiB. Beside that each stalled stream holds up to 128 KiB that were delivered and are not
+/// consumed. A reader that stays slow, but reads, is not bounded by [#stalledBytes()].
 ///
 /// @param streamWindow bytes that a peer may send on one stream before the first credit
 /// @param connectionWindow the same for all streams of a connection together
 /// @param maxInboundStreams how many streams of the peer may be open at once, from 1 to 20,000
 /// @param idleTimeout after how long without a packet a connection is lost; the peer may be
 ///     shorter. Longer than 30 s, so that a connection survives half a minute of lost packets
+/// @param stalledBytes what all stalled connections of a host together may hold, in bytes
 /// @param keepAlive how long a connection may be silent before we break the silence
 public record QuicSettings(
     long streamWindow,
     long connectionWindow,
     int maxInboundStreams,
+    long stalledBytes,
     Duration idleTimeout,
     Duration keepAlive,
     Congestion congestion) {
@@ -28,8 +30,9 @@ public record QuicSettings(
 
   /// Checks the ranges.
   public QuicSettings {
-    if (streamWindow < 1 || connectionWindow < streamWindow) {
-      throw new IllegalArgumentException("windows " + streamWindow + ", " + connectionWindow);
+    if (streamWindow < 1 || connectionWindow < streamWindow || stalledBytes < 0) {
+      throw new IllegalArgumentException(
+          "windows " + streamWindow + ", " + connectionWindow + ", " + stalledBytes);
     }
     if (maxInboundStreams < 1 || maxInboundStreams > STREAM_LIMIT) {
       throw new IllegalArgumentException("maxInboundStreams " + maxInboundStreams);
@@ -47,12 +50,14 @@ public record QuicSettings(
     BBR
   }
 
-  /// Returns windows of 8 and 12 MiB, 256 streams of the peer, 60 s of patience, and BBR.
+  /// Returns windows of 256 and 512 KiB at first, 256 streams of the peer, 256 MiB for what has
+  /// stalled, 60 s of patience, and BBR.
   public static QuicSettings standard() {
     return new QuicSettings(
-        8 * MEBIBYTE,
-        12 * MEBIBYTE,
+        MEBIBYTE / 4,
+        MEBIBYTE / 2,
         256,
+        256L * MEBIBYTE,
         Duration.ofSeconds(60),
         Duration.ofSeconds(15),
         Congestion.BBR);
@@ -61,6 +66,12 @@ public record QuicSettings(
   /// Returns the same settings with another congestion control.
   public QuicSettings with(Congestion other) {
     return new QuicSettings(
-        streamWindow, connectionWindow, maxInboundStreams, idleTimeout, keepAlive, other);
+        streamWindow,
+        connectionWindow,
+        maxInboundStreams,
+        stalledBytes,
+        idleTimeout,
+        keepAlive,
+        other);
   }
 }

@@ -38,7 +38,7 @@ public final class QuicSockets implements AutoCloseable {
 
   private QuicSockets(QuicContext context, SocketBinder binder, SocketBinder.Outcome outcome) {
     this.context = context;
-    this.stalls = StallGuard.of(context.settings().connectionWindow());
+    this.stalls = new StallGuard(context.settings().stalledBytes());
     this.binder = binder;
     this.listening = outcome.bound();
     this.problems = outcome.problems();

@@ -1,38 +1,33 @@
 package io.peertunnel.transport.libp2p.quic;
 
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
-/// Bounds how many connections of a host may be stalled at once, each of which may hold a whole
-/// window of bytes that nobody reads. Thread-safe.
+/// Bounds what the stalled connections of a host may hold together: bytes that have come and that
+/// nobody reads. Thread-safe.
 final class StallGuard {
-  /// What all stalled connections together may hold, in bytes.
-  static final long BUDGET = 256L * 1024 * 1024;
+  private final long most;
+  private final AtomicLong taken = new AtomicLong();
 
-  private final int places;
-  private final AtomicInteger taken = new AtomicInteger();
-
-  StallGuard(int places) {
-    this.places = places;
-  }
-
-  /// Returns a guard whose connections have windows of `window` bytes; there is a place at least.
-  static StallGuard of(long window) {
-    return new StallGuard((int) Math.max(1, BUDGET / window));
-  }
-
-  /// Takes a place.
+  /// Creates a guard.
   ///
-  /// @return false if there is none
-  boolean tryEnter() {
-    if (taken.incrementAndGet() > places) {
-      taken.decrementAndGet();
+  /// @param most what all stalled connections together may hold, in bytes
+  StallGuard(long most) {
+    this.most = most;
+  }
+
+  /// Takes room; gives some back if `bytes` is negative.
+  ///
+  /// @return false if there is not enough
+  boolean tryTake(long bytes) {
+    if (taken.addAndGet(bytes) > most) {
+      taken.addAndGet(-bytes);
       return false;
     }
     return true;
   }
 
-  /// Gives a place back.
-  void leave() {
-    taken.decrementAndGet();
+  /// Gives room back.
+  void giveBack(long bytes) {
+    taken.addAndGet(-bytes);
   }
 }

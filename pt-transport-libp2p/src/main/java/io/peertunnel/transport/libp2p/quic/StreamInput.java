@@ -12,24 +12,36 @@ import io.netty.channel.ChannelConfig;
 /// codec does in the middle of writing.
 final class StreamInput {
   /// Reading stops when more than this many bytes are not consumed.
-  static final int HIGH_WATERMARK = 256 * 1024;
+  static final int HIGH_WATERMARK = 128 * 1024;
 
   /// Reading goes on when no more than this many bytes are not consumed.
-  static final int LOW_WATERMARK = 128 * 1024;
+  static final int LOW_WATERMARK = 64 * 1024;
+
+  /// The codec's limit for the window of a stream.
+  private static final long LARGEST_WINDOW = 16L * 1024 * 1024;
+
+  /// The codec doubles a window when half of it was consumed quickly.
+  private static final int GROWTH = 2;
 
   /// From this many bytes on, a buffer that is mostly empty is exchanged for one that fits: a
   /// reader that does not read holds little more than what was sent.
-  private static final int FRUGAL_FROM = 32 * 1024;
+  private static final int FRUGAL_FROM = 2 * 1024;
 
   private static final int MOSTLY_EMPTY = 4;
 
   private final ChannelConfig config;
   private final LaterTurn goingOn;
+  private final long firstWindow;
+  private long passedOn;
   private int held;
   private boolean reading;
   private boolean idle;
 
-  StreamInput(Channel channel) {
+  /// Creates an input.
+  ///
+  /// @param firstWindow what the peer may send before the first credit, in bytes
+  StreamInput(Channel channel, long firstWindow) {
+    this.firstWindow = firstWindow;
     this.config = channel.config();
     this.goingOn = new LaterTurn(channel.eventLoop(), this::goOn);
   }
@@ -40,11 +52,21 @@ final class StreamInput {
     config.setAutoRead(true);
   }
 
+  /// Returns whether so much waits that nothing more is read.
+  boolean isFull() {
+    return !reading && held > 0;
+  }
+
   /// Returns whether the stream is full, was so at the last call, and nothing was consumed since.
   boolean hasStalled() {
-    boolean stalled = idle && !reading && held > 0;
-    idle = !reading && held > 0;
+    boolean stalled = idle && isFull();
+    idle = isFull();
     return stalled;
+  }
+
+  /// Returns how many bytes may wait here and in the codec, at most.
+  long mayHold() {
+    return held + Math.min(LARGEST_WINDOW, firstWindow + GROWTH * passedOn);
   }
 
   /// Counts bytes that are about to be delivered.
@@ -74,6 +96,7 @@ final class StreamInput {
       throw new IllegalArgumentException(bytes + " bytes consumed of " + held);
     }
     held -= bytes;
+    passedOn += bytes;
     idle = false;
     if (!reading && held <= LOW_WATERMARK) {
       goingOn.ask();

@@ -239,8 +239,9 @@ class QuicStreamIT {
     QuicSettings onePlace =
         new QuicSettings(
             1 << 20,
-            StallGuard.BUDGET,
+            1 << 20,
             256,
+            2 << 20,
             Duration.ofSeconds(60),
             Duration.ofMillis(100),
             QuicSettings.Congestion.CUBIC);

@@ -6,22 +6,14 @@ import org.junit.jupiter.api.Test;
 
 class StallGuardTest {
   @Test
-  void hasSoManyPlacesAndNoMore() {
-    StallGuard guard = new StallGuard(2);
-    assertThat(guard.tryEnter()).isTrue();
-    assertThat(guard.tryEnter()).isTrue();
-    assertThat(guard.tryEnter()).isFalse();
-    guard.leave();
-    assertThat(guard.tryEnter()).isTrue();
-    assertThat(guard.tryEnter()).isFalse();
-  }
-
-  @Test
-  void theBudgetIsSharedByWindows() {
-    StallGuard guard = StallGuard.of(StallGuard.BUDGET / 2);
-    assertThat(guard.tryEnter()).isTrue();
-    assertThat(guard.tryEnter()).isTrue();
-    assertThat(guard.tryEnter()).isFalse();
-    assertThat(StallGuard.of(2 * StallGuard.BUDGET).tryEnter()).isTrue();
+  void hasSoMuchRoomAndNoMore() {
+    StallGuard guard = new StallGuard(10);
+    assertThat(guard.tryTake(6)).isTrue();
+    assertThat(guard.tryTake(5)).isFalse();
+    assertThat(guard.tryTake(4)).isTrue();
+    assertThat(guard.tryTake(1)).isFalse();
+    guard.giveBack(6);
+    assertThat(guard.tryTake(6)).isTrue();
+    assertThat(guard.tryTake(1)).isFalse();
   }
 }
