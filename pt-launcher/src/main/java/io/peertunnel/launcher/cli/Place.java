@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 ///
 /// @param addresses all of them, each with the peer id at its end
 /// @param bootstrap at most one of each IP family, the most useful: a public one, else one of a
-///     private network, else loopback
+///     private network, else loopback; by TCP where that is possible
 record Place(List<Multiaddr> addresses, List<Multiaddr> bootstrap) {
   /// Copies the lists.
   Place {
@@ -65,9 +65,13 @@ record Place(List<Multiaddr> addresses, List<Multiaddr> bootstrap) {
   /// @param size the bytes of an address of the IP family
   private static Optional<Multiaddr> best(List<Multiaddr> addresses, int size) {
     return addresses.stream()
-        .filter(address -> address.tcpSocket().isPresent())
+        .filter(address -> address.tcpSocket().or(address::quicSocket).isPresent())
         .filter(address -> address.ip().filter(ip -> ip.getAddress().length == size).isPresent())
-        .min(Comparator.comparing(Reach::of));
+        .min(Comparator.comparing(Reach::of).thenComparing(Place::needsQuic));
+  }
+
+  private static boolean needsQuic(Multiaddr address) {
+    return address.tcpSocket().isEmpty();
   }
 
   private static List<Multiaddr> full(PeerId peer, List<Multiaddr> addresses) {

@@ -15,6 +15,8 @@ class PlaceTest {
   private static final String LOOPBACK = "/ip4/127.0.0.1/tcp/4001";
   private static final String LOOPBACK_6 = "/ip6/::1/tcp/4001";
   private static final String PRIVATE = "/ip4/192.168.1.7/tcp/4001";
+  private static final String PRIVATE_QUIC = "/ip4/192.168.1.7/udp/4001/quic-v1";
+  private static final String PUBLIC_QUIC = "/ip4/1.2.3.4/udp/4001/quic-v1";
   private static final String PUBLIC = "/ip4/1.2.3.4/tcp/4001";
   private static final String PUBLIC_6 = "/ip6/2a01:4f8::7/tcp/4001";
   private static final String LINK_6 = "/ip6/fe80::1/tcp/4001";
@@ -37,6 +39,14 @@ class PlaceTest {
     assertThat(best(LOOPBACK, LOOPBACK_6)).containsExactly(LOOPBACK, LOOPBACK_6);
     assertThat(best(LINK_6, LOOPBACK_6)).containsExactly(LOOPBACK_6);
     assertThat(best()).isEmpty();
+  }
+
+  @Test
+  void namesQuicWhereThereIsNoTcpAsGood() {
+    assertThat(best(PRIVATE_QUIC, PRIVATE)).containsExactly(PRIVATE);
+    assertThat(best(PRIVATE_QUIC)).containsExactly(PRIVATE_QUIC);
+    assertThat(best(PRIVATE, PUBLIC_QUIC)).containsExactly(PUBLIC_QUIC);
+    assertThat(best("/ip4/1.2.3.4/udp/4001/webrtc-direct", LOOPBACK)).containsExactly(LOOPBACK);
   }
 
   @Test

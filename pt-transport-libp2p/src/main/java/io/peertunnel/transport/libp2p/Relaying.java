@@ -1,7 +1,6 @@
 package io.peertunnel.transport.libp2p;
 
 import io.peertunnel.spi.ConnectionPath;
-import io.peertunnel.spi.Multiaddr;
 import io.peertunnel.spi.PeerId;
 import io.peertunnel.transport.libp2p.OwnAddresses.Origin;
 import io.peertunnel.transport.libp2p.PathSettings.Feature;
@@ -17,10 +16,8 @@ import java.util.Optional;
 
 /// Relays: lets us be reached through them, and reaches others. Blocking code, thread-safe.
 ///
-/// Relays are looked for where none of our own addresses is one of the whole Internet, or nobody
-/// reaches us there, and always where the user names some. What a router maps for us, or others see
-/// of us, does not do without them: a test from one place cannot prove that everybody comes in. A
-/// host that serves others is not looked for by that way.
+/// Relays are looked for until a host is known to be [Openness#isOpen open], and always where the
+/// user names some. A host that serves others is not looked for by that way.
 final class Relaying implements AutoCloseable {
   private static final int RESERVATIONS = 2;
   private static final ConnectionPath.Limit STRANGERS =
@@ -113,9 +110,7 @@ final class Relaying implements AutoCloseable {
 
   private void look() {
     boolean isOpen =
-        (own.of(Origin.LISTENING).stream().anyMatch(Multiaddr::isPublic)
-                && reached != Reachability.Status.PRIVATE)
-            || settings.has(Feature.SERVE);
+        settings.has(Feature.SERVE) || Openness.isOpen(own.of(Origin.LISTENING), reached);
     if (isOpen) {
       reservations.notNeeded();
     } else {

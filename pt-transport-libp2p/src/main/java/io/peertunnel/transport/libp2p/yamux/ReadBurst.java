@@ -65,11 +65,14 @@ final class ReadBurst {
     active = false;
   }
 
+  /// What is written may release, and so consume, more.
   private void giveCredit() {
     if (!consumed.isEmpty()) {
       long now = keepAlive.now();
       long rtt = keepAlive.rttNanos();
-      consumed.forEach(stream -> stream.sendCredit(now, rtt));
+      for (int i = 0; i < consumed.size(); i++) {
+        consumed.get(i).sendCredit(now, rtt);
+      }
       consumed.clear();
     }
   }
