@@ -3,8 +3,6 @@ package io.peertunnel.transport.libp2p;
 import io.peertunnel.spi.Connection;
 import io.peertunnel.spi.PeerId;
 import io.peertunnel.spi.PeerUnreachableException;
-import io.peertunnel.spi.ProtocolNotSupportedException;
-import io.peertunnel.spi.TunnelException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Set;
@@ -26,7 +24,7 @@ final class Doubts {
   private static final Duration LIMIT = Duration.ofSeconds(2);
 
   private final ConnectionTable table;
-  private final Ping ping;
+  private final Liveness liveness;
   private final Dial dial;
   private final Consumer<Libp2pConnection> trusted;
   private final Set<Libp2pConnection> asked = ConcurrentHashMap.newKeySet();
@@ -34,18 +32,11 @@ final class Doubts {
   /// Creates it.
   ///
   /// @param trusted hears of a connection that answers again
-  Doubts(ConnectionTable table, Ping ping, Dial dial, Consumer<Libp2pConnection> trusted) {
+  Doubts(ConnectionTable table, Liveness liveness, Dial dial, Consumer<Libp2pConnection> trusted) {
     this.table = table;
-    this.ping = ping;
+    this.liveness = liveness;
     this.dial = dial;
     this.trusted = trusted;
-  }
-
-  /// Asks the peer of a connection.
-  @FunctionalInterface
-  interface Ping {
-    Duration measure(Libp2pConnection connection, Duration limit)
-        throws TunnelException, InterruptedException;
   }
 
   /// Dials a peer that has no connection that is not doubted.
@@ -81,7 +72,7 @@ final class Doubts {
 
   private void ask(Libp2pConnection connection) {
     try {
-      while (connection.isOpen() && !answers(connection)) {
+      while (connection.isOpen() && !liveness.answers(connection, LIMIT)) {
         connection.doubt();
         dialAfresh(connection.remote());
         Thread.sleep(LIMIT);
@@ -95,18 +86,6 @@ final class Doubts {
       Thread.currentThread().interrupt();
     } finally {
       asked.remove(connection);
-    }
-  }
-
-  private boolean answers(Libp2pConnection connection) throws InterruptedException {
-    try {
-      connection.pinged(ping.measure(connection, LIMIT));
-      return true;
-    } catch (ProtocolNotSupportedException e) {
-      return true;
-    } catch (TunnelException e) {
-      LOG.log(Level.DEBUG, () -> connection + " does not answer: " + e.getMessage());
-      return false;
     }
   }
 

@@ -44,6 +44,7 @@ final class Libp2pHost implements Host {
   private final OwnAddresses own = new OwnAddresses(this::moved);
   private final Introductions introductions;
   private final Paths paths;
+  private final Liveness liveness;
   private final Doubts doubts;
   private final Surroundings surroundings;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -72,12 +73,9 @@ final class Libp2pHost implements Host {
     this.paths =
         Paths.open(
             new Paths.Base(identity, loops, establishment, table, own, this::connect), opening);
+    this.liveness = new Liveness(introductions::measure);
     this.doubts =
-        new Doubts(
-            table,
-            introductions::measure,
-            peer -> connect(new PeerInfo(peer, List.of())),
-            this::trusted);
+        new Doubts(table, liveness, peer -> connect(new PeerInfo(peer, List.of())), this::trusted);
     this.surroundings =
         new Surroundings(
             paths.sockets(),
@@ -282,10 +280,10 @@ final class Libp2pHost implements Host {
 
   private void probe(Libp2pConnection connection) {
     try {
-      connection.pinged(introductions.measure(connection, PROBE_LIMIT));
-    } catch (TunnelException e) {
-      connection.abandon(
-          "the peer did not answer after this machine had slept or changed its addresses");
+      if (!liveness.answers(connection, PROBE_LIMIT)) {
+        connection.abandon(
+            "the peer did not answer after this machine had slept or changed its addresses");
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
