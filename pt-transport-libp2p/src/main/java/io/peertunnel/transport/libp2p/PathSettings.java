@@ -128,15 +128,7 @@ record PathSettings(
 
   /// Returns how QUIC is to run.
   QuicSettings quic(int maxInboundStreams) {
-    QuicSettings standard = QuicSettings.standard();
-    return new QuicSettings(
-        standard.streamWindow(),
-        standard.connectionWindow(),
-        maxInboundStreams,
-        standard.stalledBytes(),
-        standard.idleTimeout(),
-        standard.keepAlive(),
-        quic);
+    return QuicSettings.standard().with(maxInboundStreams, quic);
   }
 
   private static List<PeerInfo> relays(String text) {

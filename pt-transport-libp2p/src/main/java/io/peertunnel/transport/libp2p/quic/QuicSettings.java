@@ -63,12 +63,12 @@ public record QuicSettings(
         Congestion.BBR);
   }
 
-  /// Returns the same settings with another congestion control.
-  public QuicSettings with(Congestion other) {
+  /// Returns the same settings for so many streams, and with another congestion control.
+  public QuicSettings with(int inboundStreams, Congestion other) {
     return new QuicSettings(
         streamWindow,
         connectionWindow,
-        maxInboundStreams,
+        inboundStreams,
         stalledBytes,
         idleTimeout,
         keepAlive,

@@ -3,6 +3,7 @@ package io.peertunnel.transport.libp2p.quic;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
+import io.peertunnel.transport.libp2p.mux.LaterTurn;
 
 /// Keeps count of the bytes of a stream that were delivered and are not consumed, and stops reading
 /// while there are many: then they stay in the codec, whose window keeps the peer from sending
@@ -98,14 +99,18 @@ final class StreamInput {
     held -= bytes;
     passedOn += bytes;
     idle = false;
-    if (!reading && held <= LOW_WATERMARK) {
+    if (mayGoOn()) {
       goingOn.ask();
     }
   }
 
   private void goOn() {
-    if (!reading && held <= LOW_WATERMARK) {
+    if (mayGoOn()) {
       start();
     }
+  }
+
+  private boolean mayGoOn() {
+    return !reading && held <= LOW_WATERMARK;
   }
 }

@@ -6,6 +6,7 @@ import io.netty.channel.socket.ChannelOutputShutdownException;
 import io.netty.handler.codec.quic.DefaultQuicStreamFrame;
 import io.netty.handler.codec.quic.QuicStreamFrame;
 import io.netty.util.concurrent.Future;
+import io.peertunnel.transport.libp2p.mux.LaterTurn;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.concurrent.RejectedExecutionException;

@@ -6,6 +6,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.peertunnel.transport.libp2p.mux.LaterTurn;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.function.Consumer;
@@ -29,6 +30,7 @@ final class FrameWriter {
   private final Channel channel;
   private final int maxQueued;
   private final Consumer<Throwable> onFailure;
+  private final LaterTurn later;
   private final ChannelFutureListener written = this::written;
   private final Queue<ChannelFutureListener> gatheredListeners = new ArrayDeque<>(2);
   private ByteBuf block = Unpooled.EMPTY_BUFFER;
@@ -38,7 +40,6 @@ final class FrameWriter {
   private long completed;
   private int unflushedFrames;
   private int unflushedBytes;
-  private boolean flushScheduled;
   private boolean closed;
 
   /// Creates a writer.
@@ -47,6 +48,7 @@ final class FrameWriter {
   /// @param onFailure hears of every write that failed
   FrameWriter(Channel channel, int maxQueued, Consumer<Throwable> onFailure) {
     this.channel = channel;
+    this.later = new LaterTurn(channel.eventLoop(), this::flush);
     this.maxQueued = maxQueued;
     this.onFailure = onFailure;
   }
@@ -157,15 +159,9 @@ final class FrameWriter {
 
   /// Flushes once the loop has run what is due now, so that others can join.
   void flushSoon() {
-    if (!flushScheduled && unflushedFrames > 0) {
-      flushScheduled = true;
-      channel.eventLoop().execute(this::flushScheduled);
+    if (unflushedFrames > 0) {
+      later.ask();
     }
-  }
-
-  private void flushScheduled() {
-    flushScheduled = false;
-    flush();
   }
 
   /// Returns whether the socket takes more.

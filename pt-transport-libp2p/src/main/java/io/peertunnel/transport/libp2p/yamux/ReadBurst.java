@@ -1,26 +1,26 @@
 package io.peertunnel.transport.libp2p.yamux;
 
+import io.netty.channel.EventLoop;
+import io.peertunnel.transport.libp2p.mux.LaterTurn;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executor;
 
 /// What is put off until the end of a read burst: telling handlers of it, and credit. Loop code.
 ///
 /// Credit of other bytes is given in a later turn of the loop: they are consumed as buffers are
 /// released, which may be in the middle of another write to the same channel.
 final class ReadBurst {
-  private final Executor loop;
   private final FrameWriter writer;
   private final KeepAlive keepAlive;
+  private final LaterTurn later;
   private final List<YamuxStream> delivered = new ArrayList<>();
   private final List<YamuxStream> consumed = new ArrayList<>();
   private boolean active;
-  private boolean creditDue;
 
-  ReadBurst(Executor loop, FrameWriter writer, KeepAlive keepAlive) {
-    this.loop = loop;
+  ReadBurst(EventLoop loop, FrameWriter writer, KeepAlive keepAlive) {
     this.writer = writer;
     this.keepAlive = keepAlive;
+    this.later = new LaterTurn(loop, this::creditLater);
   }
 
   /// Starts a burst, unless one is under way.
@@ -44,15 +44,13 @@ final class ReadBurst {
   void consumed(YamuxStream stream) {
     if (stream.markConsumed()) {
       consumed.add(stream);
-      if (!active && !creditDue) {
-        creditDue = true;
-        loop.execute(this::creditLater);
+      if (!active) {
+        later.ask();
       }
     }
   }
 
   private void creditLater() {
-    creditDue = false;
     giveCredit();
     writer.flush();
   }

@@ -55,17 +55,7 @@ final class Peer implements MuxedStreamHandler {
 
   /// Writes and flushes; waits while the stream asks to.
   void send(byte[] bytes) throws Exception {
-    CompletableFuture<Boolean> done = new CompletableFuture<>();
-    stream
-        .loop()
-        .execute(
-            () -> {
-              boolean more = stream.write(Unpooled.copiedBuffer(bytes));
-              stream.flush();
-              done.complete(more);
-            });
-    if (!done.get(Node.PATIENCE_SECONDS, TimeUnit.SECONDS)
-        && !writable.tryAcquire(Node.PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+    if (!offer(bytes) && !writable.tryAcquire(Node.PATIENCE_SECONDS, TimeUnit.SECONDS)) {
       throw new AssertionError("the stream never became writable");
     }
   }

@@ -10,6 +10,7 @@ import io.peertunnel.transport.libp2p.net.EventLoops;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
@@ -51,8 +52,8 @@ class QuicStreamIT {
     Peer stream = a.dial(b).open();
     byte[] data = new byte[20_000_000];
     new Random(7).nextBytes(data);
-    for (int at = 0; at < data.length; at += PIECE) {
-      stream.send(java.util.Arrays.copyOfRange(data, at, Math.min(data.length, at + PIECE)));
+    for (byte[] piece : pieces(data)) {
+      stream.send(piece);
     }
     stream.end();
     assertThat(stream.awaitEnd()).isEqualTo(data);
@@ -66,9 +67,8 @@ class QuicStreamIT {
     stream.stall();
     byte[] data = new byte[20_000_000];
     new Random(8).nextBytes(data);
-    for (int at = 0; at < data.length; at += PIECE) {
-      var _ =
-          stream.offer(java.util.Arrays.copyOfRange(data, at, Math.min(data.length, at + PIECE)));
+    for (byte[] piece : pieces(data)) {
+      var _ = stream.offer(piece);
     }
     stream.end();
     await(() -> stream.arrived() > StreamInput.HIGH_WATERMARK);
@@ -287,6 +287,14 @@ class QuicStreamIT {
     Node.Connected dialled = a.dial(b);
     await(() -> dialled.muxer().rtt().isPresent());
     assertThat(dialled.muxer().rtt().orElseThrow()).isPositive();
+  }
+
+  private static List<byte[]> pieces(byte[] data) {
+    List<byte[]> pieces = new ArrayList<>();
+    for (int at = 0; at < data.length; at += PIECE) {
+      pieces.add(Arrays.copyOfRange(data, at, Math.min(data.length, at + PIECE)));
+    }
+    return pieces;
   }
 
   private static Peer next(BlockingQueue<Peer> served) throws InterruptedException {
